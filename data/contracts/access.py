@@ -1,0 +1,147 @@
+"""Who is asking, what that person may do, and how far that person may look.
+
+Two gates, both default deny: a permission on every page, callback and route; a scope as a required
+argument of every query. This table is the only place where roles get permissions.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What an account is for."""
+
+    DIRECTOR = "director"
+    OFFICE = "office"
+    DIVISION_HEAD = "division_head"
+    DIVISION_OFFICER = "division_officer"
+    PLANNER = "planner"
+    DISTRICT_OFFICER = "district_officer"
+    OPERATOR = "operator"
+    ADMIN = "admin"
+    WALL = "wall"
+
+
+class Permission(StrEnum):
+    """One thing a person may do."""
+
+    OVERVIEW_VIEW = "overview.view"
+    DISTRICT_VIEW = "district.view"
+    DATA_VIEW = "data.view"
+    DATA_IMPORT = "data.import"
+    DATA_EXPORT = "data.export"
+    PASSWORD_CHANGE = "password.change"  # noqa: S105
+    SHELL_USE = "shell.use"
+    ACCOUNT_MANAGE = "account.manage"
+    UNIT_MANAGE = "unit.manage"
+    DEVICE_MANAGE = "device.manage"
+    AUDIT_VIEW = "audit.view"
+    ADMIN_VIEW = "admin.view"
+
+
+_SIGNED_IN = frozenset({Permission.SHELL_USE, Permission.PASSWORD_CHANGE})
+_CITY_READER = _SIGNED_IN | {
+    Permission.OVERVIEW_VIEW,
+    Permission.DISTRICT_VIEW,
+    Permission.DATA_VIEW,
+    Permission.DATA_EXPORT,
+}
+_ADMINISTRATION = frozenset(
+    {
+        Permission.ADMIN_VIEW,
+        Permission.ACCOUNT_MANAGE,
+        Permission.UNIT_MANAGE,
+        Permission.DEVICE_MANAGE,
+        Permission.AUDIT_VIEW,
+    }
+)
+
+PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.DIRECTOR: _CITY_READER,
+    Role.OFFICE: _CITY_READER | _ADMINISTRATION | {Permission.DATA_IMPORT},
+    Role.DIVISION_HEAD: _CITY_READER | {Permission.DATA_IMPORT},
+    Role.DIVISION_OFFICER: _CITY_READER | {Permission.DATA_IMPORT},
+    Role.PLANNER: _CITY_READER | {Permission.DATA_IMPORT},
+    Role.DISTRICT_OFFICER: _SIGNED_IN
+    | {
+        Permission.DISTRICT_VIEW,
+        Permission.DATA_VIEW,
+        Permission.DATA_EXPORT,
+        Permission.DATA_IMPORT,
+    },
+    Role.OPERATOR: _SIGNED_IN | {Permission.OVERVIEW_VIEW, Permission.DISTRICT_VIEW},
+    Role.ADMIN: _SIGNED_IN | _ADMINISTRATION | {Permission.DATA_VIEW, Permission.DATA_IMPORT},
+    Role.WALL: frozenset({Permission.SHELL_USE, Permission.OVERVIEW_VIEW}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which rows a reader may see; everything left out is hidden.
+
+    `unit_codes` are administrative units, each with all units below it; `division_codes` are
+    divisions of the department. The empty scope sees nothing.
+    """
+
+    unit_codes: frozenset[str] = frozenset()
+    division_codes: frozenset[str] = frozenset()
+    whole_city: bool = False
+
+    @property
+    def key(self) -> str:
+        """Text that is equal exactly for equal scopes; part of every cache key."""
+        if self.whole_city:
+            return "city"
+        return f"u:{','.join(sorted(self.unit_codes))};d:{','.join(sorted(self.division_codes))}"
+
+
+NOTHING = Scope()
+WHOLE_CITY = Scope(whole_city=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """How a reader wants the screen."""
+
+    language: str = "vi"
+    theme: str = "light"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A signed-in person or display, as every callback and command sees it."""
+
+    account_id: int | None
+    username: str
+    name: str
+    role: Role
+    scope: Scope
+    permissions: frozenset[Permission]
+    unit_code: str | None = None
+    division_code: str | None = None
+    preferences: Preferences = field(default_factory=Preferences)
+    address: str = ""  # network address of the request; kept in the audit log
+
+    def may(self, permission: Permission | str) -> bool:
+        """Tell whether this person holds `permission`."""
+        return permission in self.permissions
+
+    @property
+    def language(self) -> str:
+        """The language of the reader's screen."""
+        return self.preferences.language
+
+    @property
+    def theme(self) -> str:
+        """`light` or `dark`."""
+        return self.preferences.theme
+
+
+SYSTEM = Actor(
+    account_id=None,
+    username="system",
+    name="system",
+    role=Role.ADMIN,
+    scope=WHOLE_CITY,
+    permissions=frozenset(Permission),
+)

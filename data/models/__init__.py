@@ -1,0 +1,29 @@
+"""Tables. Importing this package makes every table known to `Base.metadata`."""
+
+from data.models import (
+    accounts,
+    alerts,
+    cameras,
+    indicators,
+    institutions,
+    plan,
+    population,
+    reports,
+    sources,
+    units,
+)
+from data.models.base import Base
+
+__all__ = [
+    "Base",
+    "accounts",
+    "alerts",
+    "cameras",
+    "indicators",
+    "institutions",
+    "plan",
+    "population",
+    "reports",
+    "sources",
+    "units",
+]

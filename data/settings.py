@@ -1,0 +1,51 @@
+"""Settings: the only reader of the environment."""
+
+from functools import cache
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """What an installation may choose; every field is the variable `IOC_<NAME>`."""
+
+    model_config = SettingsConfigDict(env_prefix="IOC_", env_file=".env", extra="ignore")
+
+    var_dir: Path = Field(ROOT / "var", description="Folder of database, uploads, keys and logs")
+    database_url: str = Field("", description="SQLAlchemy address; empty: SQLite under IOC_VAR_DIR")
+    host: str = Field("127.0.0.1", description="Address the web server listens on")
+    port: int = Field(8050, description="Port the web server listens on")
+    threads: int = Field(8, description="Threads of the web server")
+    secret_key: str = Field("", description="Key of signed cookies; empty: made once and kept")
+    demo_password: str = Field("", description="Password of the demo accounts; empty: random ones")
+    redis_url: str = Field("", description="Redis shared by several workers (optional)")
+    session_idle_minutes: int = Field(15, description="Idle minutes before a session locks")
+    admin_idle_minutes: int = Field(5, description="Idle minutes before an admin session locks")
+    session_hours: int = Field(12, description="Longest life of a session in hours")
+    device_days: int = Field(90, description="Longest life of a device token in days")
+    sign_in_failures: int = Field(5, description="Failed sign-ins before an account locks")
+    sign_in_lock_minutes: int = Field(15, description="Minutes an account stays locked")
+    password_length: int = Field(14, description="Least length of a new password")
+    cookie_secure: bool = Field(False, description="Cookies over HTTPS only (set it behind TLS)")
+    trusted_proxies: int = Field(0, description="Reverse proxies whose X-Forwarded-* are believed")
+    upload_limit_mb: int = Field(200, description="Largest import file in megabytes")
+    log_level: str = Field("INFO", description="Log level")
+
+    @property
+    def database_address(self) -> str:
+        """The SQLAlchemy address to open."""
+        return self.database_url or f"sqlite:///{self.var_dir / 'ioc.sqlite'}"
+
+    @property
+    def upload_dir(self) -> Path:
+        """Where uploaded files wait for their import."""
+        return self.var_dir / "uploads"
+
+
+@cache
+def settings() -> Settings:
+    """Return the settings of this process, read once."""
+    return Settings()
