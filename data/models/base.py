@@ -73,7 +73,9 @@ class Recorded:
     simulated: Mapped[bool] = mapped_column(default=False)
 
 
-def one_current(*columns: str) -> Index:
-    """Allow one current row for a business key."""
+def one_current(table: str, *columns: str) -> Index:
+    """Allow one current row of `table` for a business key."""
     current = text("superseded_by_id IS NULL")
-    return Index(None, *columns, unique=True, sqlite_where=current, postgresql_where=current)
+    return Index(
+        f"uq_{table}_current", *columns, unique=True, sqlite_where=current, postgresql_where=current
+    )

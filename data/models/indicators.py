@@ -54,7 +54,7 @@ class IndicatorTarget(Recorded, Base):
     __tablename__ = "indicator_target"
     __table_args__ = (
         CheckConstraint("kind IN ('baseline', 'milestone', 'target')", name="kind"),
-        one_current("indicator_id", "due_on"),
+        one_current("indicator_target", "indicator_id", "due_on"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -74,7 +74,7 @@ class IndicatorValue(Recorded, Base):
     __table_args__ = (
         CheckConstraint("denominator IS NULL OR denominator >= 0", name="denominator_not_negative"),
         CheckConstraint("state IN ('draft', 'submitted', 'approved', 'returned')", name="state"),
-        one_current("indicator_id", "unit_id", "period_on"),
+        one_current("indicator_value", "indicator_id", "unit_id", "period_on"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -34,7 +34,7 @@ class InstitutionProfile(Recorded, Base):
         CheckConstraint("lon IS NULL OR (lon BETWEEN -180 AND 180)", name="lon_range"),
         CheckConstraint("lat IS NULL OR (lat BETWEEN -90 AND 90)", name="lat_range"),
         CheckConstraint("(lon IS NULL) = (lat IS NULL)", name="point_whole"),
-        one_current("institution_id"),
+        one_current("institution_profile", "institution_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -72,7 +72,7 @@ class Enrolment(Recorded, Base):
         CheckConstraint("pupils >= 0", name="pupils_not_negative"),
         CheckConstraint("classes >= 0", name="classes_not_negative"),
         CheckConstraint(one_of("level", LEVELS), name="level"),
-        one_current("institution_id", "school_year", "grade"),
+        one_current("enrolment", "institution_id", "school_year", "grade"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -95,7 +95,7 @@ class Staffing(Recorded, Base):
             " 'vocational', 'manager', 'it', 'other')",
             name="staff_group",
         ),
-        one_current("institution_id", "school_year", "staff_group"),
+        one_current("staffing", "institution_id", "school_year", "staff_group"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -116,7 +116,7 @@ class Facility(Recorded, Base):
         ),
         CheckConstraint("land_m2 IS NULL OR land_m2 >= 0", name="land_not_negative"),
         CheckConstraint("computers >= 0 AND smart_rooms >= 0", name="equipment_not_negative"),
-        one_current("institution_id", "school_year"),
+        one_current("facility", "institution_id", "school_year"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

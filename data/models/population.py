@@ -14,7 +14,7 @@ class Population(Recorded, Base):
         CheckConstraint("age BETWEEN 0 AND 120", name="age_range"),
         CheckConstraint("people >= 0", name="people_not_negative"),
         CheckConstraint("sex IN ('female', 'male')", name="sex"),
-        one_current("unit_id", "year", "age", "sex"),
+        one_current("population", "unit_id", "year", "age", "sex"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -32,7 +32,7 @@ class Birth(Recorded, Base):
     __tablename__ = "birth"
     __table_args__ = (
         CheckConstraint("births >= 0", name="births_not_negative"),
-        one_current("unit_id", "year"),
+        one_current("birth", "unit_id", "year"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -52,7 +52,7 @@ class AdmissionResult(Recorded, Base):
             " AND registrations >= 0",
             name="counts_not_negative",
         ),
-        one_current("institution_id", "school_year", "grade"),
+        one_current("admission_result", "institution_id", "school_year", "grade"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -35,7 +35,7 @@ class UnitProfile(Recorded, Base):
     __table_args__ = (
         CheckConstraint("level IN ('province', 'district', 'commune')", name="level"),
         CheckConstraint("area_km2 IS NULL OR area_km2 > 0", name="area_positive"),
-        one_current("unit_id"),
+        one_current("unit_profile", "unit_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -57,7 +57,7 @@ class UnitBoundary(Recorded, Base):
     """Shape of a unit as WKB in EPSG:4326, with its box; `illustrative` shapes are approximate."""
 
     __tablename__ = "unit_boundary"
-    __table_args__ = (one_current("unit_id"),)
+    __table_args__ = (one_current("unit_boundary", "unit_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     unit_id: Mapped[int] = mapped_column(ForeignKey("administrative_unit.id"), index=True)

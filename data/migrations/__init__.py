@@ -1,0 +1,1 @@
+"""Alembic migrations, one per change, for SQLite and PostgreSQL."""
