@@ -29,7 +29,7 @@ def postgresql_uri(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session", params=BACKENDS)
-def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Engine:
+def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """A migrated, empty database; every test that asks for it runs on SQLite and PostgreSQL."""
     if request.param == "sqlite":
         address = f"sqlite:///{tmp_path_factory.mktemp('sqlite') / 'test.sqlite'}"
@@ -37,8 +37,8 @@ def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         address = request.getfixturevalue("postgresql_uri")
     engine = database.make_engine(address)
     migration.upgrade(engine)
-    request.addfinalizer(engine.dispose)
-    return engine
+    yield engine
+    engine.dispose()
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from data.models.plan import Division
 from data.models.units import AdministrativeUnit, UnitProfile
 
 
-def descendants(unit_codes: frozenset[str]) -> Select[tuple[int]]:
+def descendants(unit_codes: frozenset[str]) -> Select[int]:
     """Select the ids of the units with these codes and of every unit below them."""
     tree = (
         select(AdministrativeUnit.id.label("id"))

@@ -1,0 +1,307 @@
+"""Read pupils, classes, teachers, rooms and school-age people, by unit and school year."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import CTE, ColumnElement, Subquery, case, distinct, func, select
+from sqlalchemy.orm import Session
+
+from data.contracts.access import Scope
+from data.contracts.education import SCHOOL_KINDS, TEACHER_GROUPS
+from data.contracts.schooling import KindCount, LevelSector, SchoolYearRow, UnitYear
+from data.models.institutions import (
+    Enrolment,
+    Facility,
+    Institution,
+    InstitutionProfile,
+    Staffing,
+)
+from data.models.population import Population
+from data.models.units import AdministrativeUnit, UnitProfile
+from data.queries.scope import within
+from data.queries.units import tree
+
+SCHOOL_AGES = range(3, 19)  # 3 to 18 years; the city's measure "phòng học / 10.000 dân 3-18 tuổi"
+
+Norms = Mapping[int, float]  # grade -> most pupils per class
+
+
+def _schools(scope: Scope) -> Subquery:
+    """Select the schools now on the list and in scope."""
+    return (
+        select(
+            InstitutionProfile.institution_id,
+            InstitutionProfile.unit_id,
+            InstitutionProfile.sector,
+            InstitutionProfile.kind,
+        )
+        .where(
+            InstitutionProfile.superseded_by_id.is_(None),
+            InstitutionProfile.kind.in_(SCHOOL_KINDS),
+            within(InstitutionProfile.unit_id, scope),
+        )
+        .subquery("school")
+    )
+
+
+def seats(norms: Norms) -> ColumnElement[Any]:
+    """Return the pupils that the classes of an enrolment row hold at their norm."""
+    return Enrolment.classes * case(norms, value=Enrolment.grade, else_=None)
+
+
+def _by_school_level(scope: Scope, norms: Norms) -> Subquery:
+    """Sum enrolment to school, year and level, once for all figures."""
+    school = _schools(scope)
+    return (
+        select(
+            school.c.institution_id,
+            school.c.unit_id,
+            school.c.sector,
+            Enrolment.school_year,
+            Enrolment.level,
+            func.sum(Enrolment.pupils).label("pupils"),
+            func.sum(Enrolment.classes).label("classes"),
+            func.sum(seats(norms)).label("seats"),
+        )
+        .join(Enrolment, Enrolment.institution_id == school.c.institution_id)
+        .where(Enrolment.superseded_by_id.is_(None))
+        .group_by(
+            school.c.institution_id,
+            school.c.unit_id,
+            school.c.sector,
+            Enrolment.school_year,
+            Enrolment.level,
+        )
+        .subquery("school_level")
+    )
+
+
+def _over_full(level: Subquery) -> ColumnElement[int]:
+    is_over = (level.c.pupils > level.c.seats) & (level.c.classes > 0)
+    return func.count(distinct(case((is_over, level.c.institution_id), else_=None)))
+
+
+def by_unit_year(session: Session, scope: Scope, level: str, norms: Norms) -> pd.DataFrame:
+    """Return a `UnitYear` frame: each unit of `level` in scope, each school year."""
+    branch = tree(level)
+    schooling = _pupils(session, scope, branch, norms)
+    keys = [UnitYear.UNIT_CODE, UnitYear.SCHOOL_YEAR]
+    for frame in (
+        _teachers(session, scope, branch),
+        _rooms(session, scope, branch),
+        _school_age(session, scope, branch),
+    ):
+        schooling = schooling.merge(frame, on=keys, how="left")
+    return with_ratios(schooling.sort_values(keys, ignore_index=True))
+
+
+def _pupils(session: Session, scope: Scope, branch: CTE, norms: Norms) -> pd.DataFrame:
+    level = _by_school_level(scope, norms)
+    non_public = case((level.c.sector != "public", level.c.pupils), else_=0)
+    statement = (
+        select(
+            AdministrativeUnit.code.label(UnitYear.UNIT_CODE),
+            level.c.school_year.label(UnitYear.SCHOOL_YEAR),
+            func.sum(level.c.pupils).label(UnitYear.PUPILS),
+            func.sum(level.c.classes).label(UnitYear.CLASSES),
+            func.count(distinct(level.c.institution_id)).label(UnitYear.INSTITUTIONS),
+            _over_full(level).label(UnitYear.OVER_FULL),
+            func.sum(non_public).label(UnitYear.NON_PUBLIC_PUPILS),
+        )
+        .join(branch, branch.c.unit_id == level.c.unit_id)
+        .join(AdministrativeUnit, AdministrativeUnit.id == branch.c.ancestor_id)
+        .group_by(AdministrativeUnit.code, level.c.school_year)
+    )
+    return pd.read_sql(statement, session.connection())
+
+
+def _teachers(session: Session, scope: Scope, branch: CTE) -> pd.DataFrame:
+    school = _schools(scope)
+    statement = (
+        select(
+            AdministrativeUnit.code.label(UnitYear.UNIT_CODE),
+            Staffing.school_year.label(UnitYear.SCHOOL_YEAR),
+            func.sum(Staffing.people).label(UnitYear.TEACHERS),
+        )
+        .join(school, school.c.institution_id == Staffing.institution_id)
+        .join(branch, branch.c.unit_id == school.c.unit_id)
+        .join(AdministrativeUnit, AdministrativeUnit.id == branch.c.ancestor_id)
+        .where(Staffing.superseded_by_id.is_(None), Staffing.staff_group.in_(TEACHER_GROUPS))
+        .group_by(AdministrativeUnit.code, Staffing.school_year)
+    )
+    return pd.read_sql(statement, session.connection())
+
+
+def _rooms(session: Session, scope: Scope, branch: CTE) -> pd.DataFrame:
+    school = _schools(scope)
+    statement = (
+        select(
+            AdministrativeUnit.code.label(UnitYear.UNIT_CODE),
+            Facility.school_year.label(UnitYear.SCHOOL_YEAR),
+            func.sum(all_rooms()).label(UnitYear.ROOMS),
+        )
+        .join(school, school.c.institution_id == Facility.institution_id)
+        .join(branch, branch.c.unit_id == school.c.unit_id)
+        .join(AdministrativeUnit, AdministrativeUnit.id == branch.c.ancestor_id)
+        .where(Facility.superseded_by_id.is_(None))
+        .group_by(AdministrativeUnit.code, Facility.school_year)
+    )
+    return pd.read_sql(statement, session.connection())
+
+
+def all_rooms() -> ColumnElement[int]:
+    """Return the classrooms of a facility row, whatever their build."""
+    rooms: ColumnElement[int] = (
+        Facility.rooms_permanent + Facility.rooms_semi_permanent + Facility.rooms_temporary
+    )
+    return rooms
+
+
+def _school_age(session: Session, scope: Scope, branch: CTE) -> pd.DataFrame:
+    statement = (
+        select(
+            AdministrativeUnit.code.label(UnitYear.UNIT_CODE),
+            Population.year.label(UnitYear.SCHOOL_YEAR),
+            func.sum(Population.people).label(UnitYear.SCHOOL_AGE),
+        )
+        .join(branch, branch.c.unit_id == Population.unit_id)
+        .join(AdministrativeUnit, AdministrativeUnit.id == branch.c.ancestor_id)
+        .where(
+            Population.superseded_by_id.is_(None),
+            Population.age.between(SCHOOL_AGES[0], SCHOOL_AGES[-1]),
+            within(Population.unit_id, scope),
+        )
+        .group_by(AdministrativeUnit.code, Population.year)
+    )
+    return pd.read_sql(statement, session.connection())
+
+
+def with_ratios(frame: pd.DataFrame) -> pd.DataFrame:
+    """Add the ratio columns of `UnitYear`; a ratio over zero or unknown is nan."""
+
+    def ratio(upper: str, lower: str, times: float = 1.0) -> "pd.Series[float]":
+        below = frame[lower].astype(float).replace(0.0, np.nan)
+        return frame[upper].astype(float) / below * times
+
+    return frame.assign(
+        **{
+            UnitYear.CLASS_SIZE: ratio(UnitYear.PUPILS, UnitYear.CLASSES),
+            UnitYear.ROOMS_PER_10000: ratio(UnitYear.ROOMS, UnitYear.SCHOOL_AGE, 10_000.0),
+            UnitYear.PUPILS_PER_TEACHER: ratio(UnitYear.PUPILS, UnitYear.TEACHERS),
+            UnitYear.OVER_FULL_RATE: ratio(UnitYear.OVER_FULL, UnitYear.INSTITUTIONS),
+            UnitYear.NON_PUBLIC_RATE: ratio(UnitYear.NON_PUBLIC_PUPILS, UnitYear.PUPILS),
+        }
+    )
+
+
+def by_level_sector(session: Session, scope: Scope, norms: Norms) -> pd.DataFrame:
+    """Return a `LevelSector` frame of every school year in scope."""
+    level = _by_school_level(scope, norms)
+    statement = (
+        select(
+            level.c.school_year.label(LevelSector.SCHOOL_YEAR),
+            level.c.level.label(LevelSector.LEVEL),
+            level.c.sector.label(LevelSector.SECTOR),
+            func.sum(level.c.pupils).label(LevelSector.PUPILS),
+            func.sum(level.c.classes).label(LevelSector.CLASSES),
+            func.count(distinct(level.c.institution_id)).label(LevelSector.INSTITUTIONS),
+        )
+        .group_by(level.c.school_year, level.c.level, level.c.sector)
+        .order_by(level.c.school_year, level.c.level, level.c.sector)
+    )
+    return pd.read_sql(statement, session.connection())
+
+
+def by_kind(session: Session, scope: Scope) -> pd.DataFrame:
+    """Return a `KindCount` frame of the institutions now on the list."""
+    statement = (
+        select(
+            InstitutionProfile.kind.label(KindCount.KIND),
+            InstitutionProfile.sector.label(KindCount.SECTOR),
+            func.count().label(KindCount.INSTITUTIONS),
+        )
+        .where(
+            InstitutionProfile.superseded_by_id.is_(None),
+            within(InstitutionProfile.unit_id, scope),
+        )
+        .group_by(InstitutionProfile.kind, InstitutionProfile.sector)
+        .order_by(InstitutionProfile.kind, InstitutionProfile.sector)
+    )
+    return pd.read_sql(statement, session.connection())
+
+
+def schools(session: Session, scope: Scope, school_year: int, norms: Norms) -> pd.DataFrame:
+    """Return a `SchoolYearRow` frame: the schools in scope with pupils in that year."""
+    level = (
+        select(
+            Enrolment.institution_id,
+            Enrolment.level,
+            func.sum(Enrolment.pupils).label("pupils"),
+            func.sum(Enrolment.classes).label("classes"),
+            func.sum(seats(norms)).label("seats"),
+        )
+        .where(Enrolment.superseded_by_id.is_(None), Enrolment.school_year == school_year)
+        .group_by(Enrolment.institution_id, Enrolment.level)
+        .subquery("level")
+    )
+    load = case((level.c.seats > 0, level.c.pupils * 1.0 / level.c.seats), else_=None)
+    summed = (
+        select(
+            level.c.institution_id,
+            func.sum(level.c.pupils).label("pupils"),
+            func.sum(level.c.classes).label("classes"),
+            func.max(load).label("load"),
+        )
+        .group_by(level.c.institution_id)
+        .subquery("summed")
+    )
+    teachers = (
+        select(Staffing.institution_id, func.sum(Staffing.people).label("teachers"))
+        .where(
+            Staffing.superseded_by_id.is_(None),
+            Staffing.school_year == school_year,
+            Staffing.staff_group.in_(TEACHER_GROUPS),
+        )
+        .group_by(Staffing.institution_id)
+        .subquery("teachers")
+    )
+    statement = (
+        select(
+            Institution.code.label(SchoolYearRow.CODE),
+            InstitutionProfile.name.label(SchoolYearRow.NAME),
+            InstitutionProfile.kind.label(SchoolYearRow.KIND),
+            InstitutionProfile.sector.label(SchoolYearRow.SECTOR),
+            InstitutionProfile.levels.label(SchoolYearRow.LEVELS),
+            UnitProfile.name.label(SchoolYearRow.WARD),
+            summed.c.pupils.label(SchoolYearRow.PUPILS),
+            summed.c.classes.label(SchoolYearRow.CLASSES),
+            summed.c.load.label(SchoolYearRow.LOAD),
+            all_rooms().label(SchoolYearRow.ROOMS),
+            teachers.c.teachers.label(SchoolYearRow.TEACHERS),
+        )
+        .join(InstitutionProfile, InstitutionProfile.institution_id == Institution.id)
+        .join(
+            UnitProfile,
+            (UnitProfile.unit_id == InstitutionProfile.unit_id)
+            & UnitProfile.superseded_by_id.is_(None),
+        )
+        .join(summed, summed.c.institution_id == Institution.id)
+        .outerjoin(teachers, teachers.c.institution_id == Institution.id)
+        .outerjoin(
+            Facility,
+            (Facility.institution_id == Institution.id)
+            & (Facility.school_year == school_year)
+            & Facility.superseded_by_id.is_(None),
+        )
+        .where(
+            InstitutionProfile.superseded_by_id.is_(None),
+            InstitutionProfile.kind.in_(SCHOOL_KINDS),
+            within(InstitutionProfile.unit_id, scope),
+        )
+        .order_by(InstitutionProfile.name_folded, Institution.code)
+    )
+    frame = pd.read_sql(statement, session.connection())
+    classes = frame[SchoolYearRow.CLASSES].astype(float).replace(0.0, np.nan)
+    return frame.assign(**{SchoolYearRow.CLASS_SIZE: frame[SchoolYearRow.PUPILS] / classes})
