@@ -20,6 +20,7 @@ class Role(StrEnum):
     OPERATOR = "operator"
     ADMIN = "admin"
     WALL = "wall"
+    PUBLIC = "public"  # nobody has signed in
 
 
 class Permission(StrEnum):
@@ -72,6 +73,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.OPERATOR: _SIGNED_IN | {Permission.OVERVIEW_VIEW, Permission.DISTRICT_VIEW},
     Role.ADMIN: _SIGNED_IN | _ADMINISTRATION | {Permission.DATA_VIEW, Permission.DATA_IMPORT},
     Role.WALL: frozenset({Permission.SHELL_USE, Permission.OVERVIEW_VIEW}),
+    Role.PUBLIC: frozenset(),
 }
 
 
@@ -135,6 +137,20 @@ class Actor:
     def theme(self) -> str:
         """`light` or `dark`."""
         return self.preferences.theme
+
+
+def visitor(address: str = "", preferences: Preferences | None = None) -> Actor:
+    """Return somebody who has not signed in: no permission, no row."""
+    return Actor(
+        account_id=None,
+        username="",
+        name="",
+        role=Role.PUBLIC,
+        scope=NOTHING,
+        permissions=PERMISSIONS[Role.PUBLIC],
+        preferences=preferences or Preferences(),
+        address=address,
+    )
 
 
 SYSTEM = Actor(

@@ -52,6 +52,7 @@ class ReportRow:
     DUE_ON = "due_on"
     LAST_STATE = "last_state"  # draft, submitted, returned, accepted or None
     SUBMITTED_ON = "submitted_on"  # date of the first submission or None
+    SIMULATED = "simulated"  # bool, the round belongs to the demo
     STATE = "state"  # one of data.domain.deadlines.ReportState, added by the service
 
 

@@ -1,5 +1,6 @@
 """Text as it is stored and searched: Unicode NFC, and a folded twin without marks."""
 
+import hashlib
 import re
 import unicodedata
 
@@ -16,3 +17,8 @@ def fold(text: str) -> str:
     """Return `text` as it is searched: lower case, no marks, đ as d ('Đống Đa' -> 'dong da')."""
     marked = unicodedata.normalize("NFD", clean(text).casefold().replace("đ", "d"))
     return "".join(c for c in marked if unicodedata.category(c) != "Mn")
+
+
+def fingerprint(*values: object) -> str:
+    """Return a short text that changes with any of `values`: tells whether a record moved."""
+    return hashlib.sha256(repr([str(value) for value in values]).encode()).hexdigest()[:16]

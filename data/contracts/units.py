@@ -21,3 +21,4 @@ class UnitIdentity:
     name: str
     level: str
     parent_code: str | None
+    child_level: str | None = None  # level of the units right below; None for a leaf

@@ -7,12 +7,13 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from data.contracts.access import Role
 from data.contracts.education import one_of
+from data.contracts.text import fingerprint
 from data.models.base import Base
 
 
 def account_roles() -> list[Role]:
     """Return the roles of people; a display signs in by its device token, never by an account."""
-    return [role for role in Role if role is not Role.WALL]
+    return [role for role in Role if role not in {Role.WALL, Role.PUBLIC}]
 
 
 class Account(Base):
@@ -50,6 +51,18 @@ class Account(Base):
     demo: Mapped[bool] = mapped_column(default=False)
 
     sessions: Mapped[list["SignInSession"]] = relationship(back_populates="account")
+
+
+def account_fingerprint(account: Account) -> str:
+    """Return a text that changes whenever an administrator's view of the account does."""
+    return fingerprint(
+        account.name,
+        account.role,
+        account.unit_id,
+        account.division_id,
+        account.disabled_at,
+        account.password_changed_at,
+    )
 
 
 class SignInSession(Base):

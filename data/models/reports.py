@@ -40,6 +40,7 @@ class Report(Base):
     period_id: Mapped[int] = mapped_column(ForeignKey("report_period.id"), index=True)
     division_id: Mapped[int | None] = mapped_column(ForeignKey("division.id"), index=True)
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("administrative_unit.id"), index=True)
+    simulated: Mapped[bool] = mapped_column(default=False)  # owed only in the demo
 
     period: Mapped[ReportPeriod] = relationship(back_populates="reports")
     versions: Mapped[list["ReportVersion"]] = relationship(back_populates="report")

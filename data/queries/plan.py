@@ -40,6 +40,20 @@ def _last_due(at: datetime) -> Subquery:
     )
 
 
+def _leads() -> Subquery:
+    """Join the codes of the leading divisions of each task by ';'."""
+    return (
+        select(
+            TaskDivision.task_id,
+            func.aggregate_strings(Division.code, ";").label("codes"),
+        )
+        .join(Division, Division.id == TaskDivision.division_id)
+        .where(TaskDivision.part == "lead")
+        .group_by(TaskDivision.task_id)
+        .subquery("leads")
+    )
+
+
 def _visible(scope: Scope) -> ColumnElement[bool]:
     """Keep tasks in which a division of the scope takes part."""
     parts = select(TaskDivision.task_id).where(of_division(TaskDivision.division_id, scope))
@@ -49,15 +63,15 @@ def _visible(scope: Scope) -> ColumnElement[bool]:
 
 def tasks(session: Session, scope: Scope, at: datetime) -> pd.DataFrame:
     """Return a `TaskRow` frame (without `STATE`) as it stood at the instant `at`."""
-    update, due = _last_update(at), _last_due(at)
+    update, due, leads = _last_update(at), _last_due(at), _leads()
     statement = (
         select(
-            Task.id,
             Task.key.label(TaskRow.KEY),
             Task.code.label(TaskRow.CODE),
             Task.kind.label(TaskRow.KIND),
             Task.title_vi.label(TaskRow.TITLE_VI),
             Task.title_en.label(TaskRow.TITLE_EN),
+            func.coalesce(leads.c.codes, "").label(TaskRow.LEADS),
             func.coalesce(due.c.due_on, Task.initial_due_on).label(TaskRow.DUE_ON),
             func.coalesce(update.c.status, "not_started").label(TaskRow.STATUS),
             update.c.percent.label(TaskRow.PERCENT),
@@ -65,6 +79,7 @@ def tasks(session: Session, scope: Scope, at: datetime) -> pd.DataFrame:
             update.c.reported_at.label(TaskRow.REPORTED_AT),
             func.coalesce(update.c.simulated, False).label(TaskRow.SIMULATED),
         )
+        .outerjoin(leads, leads.c.task_id == Task.id)
         .outerjoin(update, (update.c.task_id == Task.id) & (update.c.place == 1))
         .outerjoin(due, (due.c.task_id == Task.id) & (due.c.place == 1))
         .where(_visible(scope))
@@ -72,22 +87,7 @@ def tasks(session: Session, scope: Scope, at: datetime) -> pd.DataFrame:
     )
     rows = pd.DataFrame(session.execute(statement).mappings().all())
     columns = [column.key for column in statement.selected_columns]
-    frame = rows if len(rows) else pd.DataFrame(columns=columns)
-    return _with_leads(session, frame)
-
-
-def _with_leads(session: Session, frame: pd.DataFrame) -> pd.DataFrame:
-    leads: dict[int, list[str]] = {}
-    statement = (
-        select(TaskDivision.task_id, Division.code)
-        .join(Division, Division.id == TaskDivision.division_id)
-        .where(TaskDivision.part == "lead")
-        .order_by(Division.position)
-    )
-    for task_id, code in session.execute(statement):
-        leads.setdefault(task_id, []).append(code)
-    named = [";".join(leads.get(task_id, [])) for task_id in frame["id"]]
-    return frame.assign(**{TaskRow.LEADS: named}).drop(columns="id")
+    return rows if len(rows) else pd.DataFrame(columns=columns)
 
 
 def reports(session: Session, scope: Scope, today: date, at: datetime) -> pd.DataFrame:
@@ -111,6 +111,7 @@ def reports(session: Session, scope: Scope, today: date, at: datetime) -> pd.Dat
             ReportPeriod.due_on.label(ReportRow.DUE_ON),
             versions.c.last_state.label(ReportRow.LAST_STATE),
             versions.c.submitted_at.label(ReportRow.SUBMITTED_ON),
+            Report.simulated.label(ReportRow.SIMULATED),
         )
         .join(ReportPeriod, ReportPeriod.id == Report.period_id)
         .outerjoin(Division, Division.id == Report.division_id)

@@ -5,7 +5,17 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import CTE, ColumnElement, Subquery, case, distinct, func, select
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Subquery,
+    case,
+    distinct,
+    func,
+    literal,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from data.contracts.access import Scope
@@ -86,15 +96,11 @@ def _over_full(level: Subquery) -> ColumnElement[int]:
 def by_unit_year(session: Session, scope: Scope, level: str, norms: Norms) -> pd.DataFrame:
     """Return a `UnitYear` frame: each unit of `level` in scope, each school year."""
     branch = tree(level)
-    schooling = _pupils(session, scope, branch, norms)
     keys = [UnitYear.UNIT_CODE, UnitYear.SCHOOL_YEAR]
-    for frame in (
-        _teachers(session, scope, branch),
-        _rooms(session, scope, branch),
-        _school_age(session, scope, branch),
-    ):
-        schooling = schooling.merge(frame, on=keys, how="left")
-    return with_ratios(schooling.sort_values(keys, ignore_index=True))
+    frame = _pupils(session, scope, branch, norms).merge(
+        _resources(session, scope, branch), on=keys, how="left"
+    )
+    return with_ratios(frame.sort_values(keys, ignore_index=True))
 
 
 def _pupils(session: Session, scope: Scope, branch: CTE, norms: Norms) -> pd.DataFrame:
@@ -117,38 +123,59 @@ def _pupils(session: Session, scope: Scope, branch: CTE, norms: Norms) -> pd.Dat
     return pd.read_sql(statement, session.connection())
 
 
-def _teachers(session: Session, scope: Scope, branch: CTE) -> pd.DataFrame:
+def _resources(session: Session, scope: Scope, branch: CTE) -> pd.DataFrame:
+    """Read teachers, rooms and school-age people in one statement, one column each."""
     school = _schools(scope)
-    statement = (
+    people = (
         select(
-            AdministrativeUnit.code.label(UnitYear.UNIT_CODE),
-            Staffing.school_year.label(UnitYear.SCHOOL_YEAR),
-            func.sum(Staffing.people).label(UnitYear.TEACHERS),
+            literal(UnitYear.TEACHERS).label("measure"),
+            school.c.unit_id.label("unit_id"),
+            Staffing.school_year.label("year"),
+            func.sum(Staffing.people).label("amount"),
         )
         .join(school, school.c.institution_id == Staffing.institution_id)
-        .join(branch, branch.c.unit_id == school.c.unit_id)
-        .join(AdministrativeUnit, AdministrativeUnit.id == branch.c.ancestor_id)
         .where(Staffing.superseded_by_id.is_(None), Staffing.staff_group.in_(TEACHER_GROUPS))
-        .group_by(AdministrativeUnit.code, Staffing.school_year)
+        .group_by(school.c.unit_id, Staffing.school_year)
     )
-    return pd.read_sql(statement, session.connection())
-
-
-def _rooms(session: Session, scope: Scope, branch: CTE) -> pd.DataFrame:
-    school = _schools(scope)
-    statement = (
+    rooms = (
         select(
-            AdministrativeUnit.code.label(UnitYear.UNIT_CODE),
-            Facility.school_year.label(UnitYear.SCHOOL_YEAR),
-            func.sum(all_rooms()).label(UnitYear.ROOMS),
+            literal(UnitYear.ROOMS), school.c.unit_id, Facility.school_year, func.sum(all_rooms())
         )
         .join(school, school.c.institution_id == Facility.institution_id)
-        .join(branch, branch.c.unit_id == school.c.unit_id)
-        .join(AdministrativeUnit, AdministrativeUnit.id == branch.c.ancestor_id)
         .where(Facility.superseded_by_id.is_(None))
-        .group_by(AdministrativeUnit.code, Facility.school_year)
+        .group_by(school.c.unit_id, Facility.school_year)
     )
-    return pd.read_sql(statement, session.connection())
+    children = (
+        select(
+            literal(UnitYear.SCHOOL_AGE),
+            Population.unit_id,
+            Population.year,
+            func.sum(Population.people),
+        )
+        .where(
+            Population.superseded_by_id.is_(None),
+            Population.age.between(SCHOOL_AGES[0], SCHOOL_AGES[-1]),
+            within(Population.unit_id, scope),
+        )
+        .group_by(Population.unit_id, Population.year)
+    )
+    amounts = union_all(people, rooms, children).subquery("amounts")
+    statement = (
+        select(
+            amounts.c.measure,
+            AdministrativeUnit.code.label(UnitYear.UNIT_CODE),
+            amounts.c.year.label(UnitYear.SCHOOL_YEAR),
+            func.sum(amounts.c.amount).label("amount"),
+        )
+        .join(branch, branch.c.unit_id == amounts.c.unit_id)
+        .join(AdministrativeUnit, AdministrativeUnit.id == branch.c.ancestor_id)
+        .group_by(amounts.c.measure, AdministrativeUnit.code, amounts.c.year)
+    )
+    long = pd.read_sql(statement, session.connection())
+    keys = [UnitYear.UNIT_CODE, UnitYear.SCHOOL_YEAR]
+    wide = long.astype({"amount": float}).pivot(index=keys, columns="measure", values="amount")
+    measures = [UnitYear.TEACHERS, UnitYear.ROOMS, UnitYear.SCHOOL_AGE]
+    return wide.reindex(columns=measures).reset_index()
 
 
 def all_rooms() -> ColumnElement[int]:

@@ -52,6 +52,24 @@ def listed(session: Session, scope: Scope, *, level: str | None = None) -> pd.Da
     return pd.read_sql(statement, session.connection())
 
 
+def root_code(session: Session) -> str:
+    """Return the code of the unit at the top of the tree, the city.
+
+    Raises:
+        NotFoundError: no unit has been loaded yet.
+    """
+    code = session.scalar(
+        select(AdministrativeUnit.code)
+        .join(UnitProfile, UnitProfile.unit_id == AdministrativeUnit.id)
+        .where(UnitProfile.parent_id.is_(None), UnitProfile.superseded_by_id.is_(None))
+        .order_by(AdministrativeUnit.code)
+        .limit(1)
+    )
+    if code is None:
+        raise NotFoundError
+    return code
+
+
 def identity(session: Session, scope: Scope, code: str) -> UnitIdentity:
     """Return one unit in scope.
 
@@ -59,8 +77,17 @@ def identity(session: Session, scope: Scope, code: str) -> UnitIdentity:
         NotFoundError: no such unit, or it lies outside the scope.
     """
     parent = aliased(AdministrativeUnit)
+    child = aliased(UnitProfile)
+    child_level = (
+        select(child.level)
+        .where(child.parent_id == AdministrativeUnit.id, child.superseded_by_id.is_(None))
+        .limit(1)
+        .scalar_subquery()
+    )
     row = session.execute(
-        select(AdministrativeUnit.code, UnitProfile.name, UnitProfile.level, parent.code)
+        select(
+            AdministrativeUnit.code, UnitProfile.name, UnitProfile.level, parent.code, child_level
+        )
         .join(UnitProfile, UnitProfile.unit_id == AdministrativeUnit.id)
         .outerjoin(parent, parent.id == UnitProfile.parent_id)
         .where(

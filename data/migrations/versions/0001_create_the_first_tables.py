@@ -313,6 +313,7 @@ def upgrade() -> None:
         sa.Column("period_id", sa.Integer(), nullable=False),
         sa.Column("division_id", sa.Integer(), nullable=True),
         sa.Column("unit_id", sa.Integer(), nullable=True),
+        sa.Column("simulated", sa.Boolean(), nullable=False),
         sa.CheckConstraint(
             "(division_id IS NULL) <> (unit_id IS NULL)", name=op.f("ck_report_one_author")
         ),

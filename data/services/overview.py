@@ -1,0 +1,202 @@
+"""Put together what the city, or one of its units, looks like this morning."""
+
+from collections.abc import Hashable
+from datetime import date, datetime
+
+import pandas as pd
+from sqlalchemy.orm import Session
+
+from data.commands.topics import Topic
+from data.contracts.access import WHOLE_CITY, Scope
+from data.contracts.picture import AreaPicture, Rank
+from data.contracts.plan import IndicatorRow, ReportRow, TaskRow
+from data.contracts.schooling import UnitYear
+from data.contracts.units import UnitIdentity, UnitList
+from data.domain.capacity import ROOMS_PER_10000_KEY, class_size_norms
+from data.domain.deadlines import report_state, task_state
+from data.domain.indicators import IndicatorState, Path, indicator_state
+from data.queries import (
+    alerts,
+    cameras,
+    clock,
+    indicators,
+    norms,
+    plan,
+    provenance,
+    schooling,
+    units,
+)
+from data.services.caching import cached
+
+FIGURE_TOPICS = (Topic.UNITS, Topic.INSTITUTIONS, Topic.ENROLMENT, Topic.POPULATION)
+PLAN_TOPICS = (Topic.TASKS, Topic.INDICATORS, Topic.REPORTS, Topic.ALERTS, Topic.CAMERAS)
+HIGHER_IS_BETTER = {
+    UnitYear.ROOMS_PER_10000: True,
+    UnitYear.CLASS_SIZE: False,
+    UnitYear.OVER_FULL_RATE: False,
+    UnitYear.PUPILS_PER_TEACHER: False,
+}
+SUMMED = (
+    UnitYear.PUPILS,
+    UnitYear.CLASSES,
+    UnitYear.TEACHERS,
+    UnitYear.ROOMS,
+    UnitYear.SCHOOL_AGE,
+    UnitYear.INSTITUTIONS,
+    UnitYear.OVER_FULL,
+    UnitYear.NON_PUBLIC_PUPILS,
+)
+
+
+def city(session: Session, scope: Scope, school_year: int | None = None) -> AreaPicture:
+    """Return the picture of the whole city, within the reader's scope.
+
+    Raises:
+        NotFoundError: no unit has been loaded, or the city lies outside the scope.
+    """
+    return of_unit(session, scope, units.root_code(session), school_year)
+
+
+def of_unit(
+    session: Session, scope: Scope, code: str, school_year: int | None = None
+) -> AreaPicture:
+    """Return the picture of one unit.
+
+    Args:
+        session: to read with.
+        scope: of the reader; the unit must lie inside it.
+        code: of the unit.
+        school_year: starting year; None or a year without figures means the latest with figures.
+
+    Raises:
+        NotFoundError: no such unit in scope.
+    """
+    now = clock.now(session)
+    filters: Hashable = (code, school_year, now.date())
+
+    def compute() -> AreaPicture:
+        return _compute(session, scope, code, school_year, now)
+
+    topics = (*FIGURE_TOPICS, *PLAN_TOPICS)
+    return cached(session, scope, "area_picture", topics, filters, compute)
+
+
+def _compute(
+    session: Session, scope: Scope, code: str, school_year: int | None, now: datetime
+) -> AreaPicture:
+    unit = units.identity(session, scope, code)
+    is_top = unit.parent_code is None
+    inside = scope if is_top else Scope(unit_codes=frozenset({code}))
+    level = (unit.child_level or unit.level) if is_top else unit.level
+    limits = cached(session, WHOLE_CITY, "norms", (), "all", lambda: norms.upper_limits(session))
+    size_norms = class_size_norms(limits)
+    frame = schooling.by_unit_year(session, inside, level, size_norms)
+    years = tuple(sorted(frame[UnitYear.SCHOOL_YEAR].unique().tolist()))
+    shown = school_year if school_year in years else (years[-1] if years else None)
+    names = units.listed(session, inside, level=level)
+    return AreaPicture(
+        unit=unit,
+        now=now,
+        school_year=shown,
+        school_years=years,
+        units=frame,
+        unit_names=dict(zip(names[UnitList.UNIT_CODE], names[UnitList.UNIT_NAME], strict=True)),
+        total=summed(frame),
+        levels=schooling.by_level_sector(session, inside, size_norms),
+        kinds=schooling.by_kind(session, inside),
+        tasks=_tasks(session, scope, now),
+        indicators=_indicators(session, inside, now.date()),
+        reports=_reports(session, inside, now),
+        alerts=alerts.still_open(session, inside),
+        cameras=cameras.health(session, inside),
+        provenance=provenance.of_year(session, inside, shown) if shown is not None else {},
+        rooms_target=limits.get(ROOMS_PER_10000_KEY),
+        ranks={} if is_top else _ranks(session, unit, shown, size_norms),
+    )
+
+
+def summed(frame: pd.DataFrame) -> pd.DataFrame:
+    """Sum a `UnitYear` frame over its units; a sum with an unknown part stays unknown."""
+    groups = frame.groupby(UnitYear.SCHOOL_YEAR)[list(SUMMED)]
+    known = groups.count().eq(groups.size(), axis=0)
+    sums = groups.sum().where(known)
+    return schooling.with_ratios(sums.reset_index())
+
+
+def _ranks(
+    session: Session, unit: UnitIdentity, school_year: int | None, size_norms: dict[int, float]
+) -> dict[str, Rank]:
+    """Place one unit among all units of its level; no other unit's figure leaves this function."""
+    everyone = cached(
+        session,
+        WHOLE_CITY,
+        "unit_years",
+        FIGURE_TOPICS,
+        unit.level,
+        lambda: schooling.by_unit_year(session, WHOLE_CITY, unit.level, size_norms),
+    )
+    year = everyone[everyone[UnitYear.SCHOOL_YEAR] == school_year].set_index(UnitYear.UNIT_CODE)
+    ranks = {}
+    for measure, higher_is_better in HIGHER_IS_BETTER.items():
+        places = year[measure].rank(ascending=not higher_is_better, method="min").dropna()
+        if unit.code in places.index:
+            ranks[measure] = Rank(int(places[unit.code]), len(places))
+    return ranks
+
+
+def plan_standing(
+    session: Session, scope: Scope, now: datetime
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Return tasks, reports and indicators in scope with their states at `now`."""
+    return (
+        _tasks(session, scope, now),
+        _reports(session, scope, now),
+        _indicators(session, scope, now.date()),
+    )
+
+
+def _tasks(session: Session, scope: Scope, now: datetime) -> pd.DataFrame:
+    frame = plan.tasks(session, scope, now)
+    states = [
+        task_state(row[TaskRow.STATUS], row[TaskRow.DUE_ON], row[TaskRow.FINISHED_ON], now.date())
+        for row in frame.astype(object).where(frame.notna(), None).to_dict("records")
+    ]
+    return frame.assign(**{TaskRow.STATE: states})
+
+
+def _reports(session: Session, scope: Scope, now: datetime) -> pd.DataFrame:
+    frame = plan.reports(session, scope, now.date(), now)
+    states = [
+        report_state(
+            row[ReportRow.LAST_STATE],
+            row[ReportRow.SUBMITTED_ON],
+            row[ReportRow.DUE_ON],
+            now.date(),
+        )
+        for row in frame.astype(object).where(frame.notna(), None).to_dict("records")
+    ]
+    return frame.assign(**{ReportRow.STATE: states})
+
+
+def _indicators(session: Session, scope: Scope, today: date) -> pd.DataFrame:
+    frame = indicators.standing(session, scope, today)
+    records = frame.astype(object).where(frame.notna(), None).to_dict("records")
+    states: list[str] = []
+    planned: list[float | None] = []
+    for row in records:
+        if row[IndicatorRow.BASELINE_ON] is None:
+            states.append(str(IndicatorState.NO_DATA))
+            planned.append(None)
+            continue
+        path = Path(
+            row[IndicatorRow.BASELINE_ON],
+            row[IndicatorRow.BASELINE],
+            row[IndicatorRow.DUE_ON],
+            row[IndicatorRow.TARGET],
+            row[IndicatorRow.COMPARISON],
+        )
+        value, value_on = row[IndicatorRow.VALUE], row[IndicatorRow.PERIOD_ON]
+        states.append(str(indicator_state(path, value, value_on, today)))
+        planned.append(path.expected(value_on or today))
+    added = pd.DataFrame({IndicatorRow.STATE: states, IndicatorRow.PLANNED: planned})
+    return pd.concat([frame, added], axis=1)
