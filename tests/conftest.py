@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
 
 from data import database
-from data.services import migration
+from data.services import caching, migration
 
 BACKENDS = ("sqlite", "postgresql")
 
@@ -54,6 +54,7 @@ def connection(engine: Engine) -> Iterator[Connection]:
 def session(connection: Connection) -> Iterator[Session]:
     """A session; `read_session` and `write_session` of the product join its transaction."""
     database.session_factory.configure(bind=connection, join_transaction_mode="create_savepoint")
+    caching.forget()
     with database.session_factory() as session:
         yield session
     database.session_factory.configure(bind=None, join_transaction_mode="conditional_savepoint")

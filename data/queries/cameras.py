@@ -37,4 +37,4 @@ def health(session: Session, scope: Scope) -> dict[str, int]:
         )
         .group_by(state)
     )
-    return dict(session.execute(statement).tuples().all())
+    return dict(session.execute(statement).all())

@@ -8,11 +8,14 @@ import pandas as pd
 from sqlalchemy import (
     CTE,
     ColumnElement,
+    Float,
     Subquery,
     case,
+    cast,
     distinct,
     func,
     literal,
+    null,
     select,
     union_all,
 )
@@ -58,6 +61,8 @@ def _schools(scope: Scope) -> Subquery:
 
 def seats(norms: Norms) -> ColumnElement[Any]:
     """Return the pupils that the classes of an enrolment row hold at their norm."""
+    if not norms:
+        return cast(null(), Float)
     return Enrolment.classes * case(norms, value=Enrolment.grade, else_=None)
 
 

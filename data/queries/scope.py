@@ -15,7 +15,7 @@ def descendants(unit_codes: frozenset[str]) -> Select[int]:
     tree = (
         select(AdministrativeUnit.id.label("id"))
         .where(AdministrativeUnit.code.in_(unit_codes))
-        .cte("scope_tree", recursive=True)
+        .cte(recursive=True)
     )
     child = aliased(UnitProfile)
     tree = tree.union(

@@ -24,7 +24,7 @@ def by_token(session: Session, token: str, address: str = "") -> SignIn | None:
     return _of_display(row.SignInSession, row.DeviceToken, row.unit_code, address)
 
 
-def _open_sessions(token_hash: str) -> Select[tuple[object, ...]]:
+def _open_sessions(token_hash: str) -> Select[SignInSession, Account, DeviceToken, str, str]:
     unit_id = func.coalesce(Account.unit_id, DeviceToken.unit_id)
     return (
         select(

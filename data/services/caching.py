@@ -25,7 +25,13 @@ _lock = threading.Lock()
 def versions(session: Session) -> dict[str, int]:
     """Return the version of every topic that ever changed."""
     statement = select(TopicVersion.topic, TopicVersion.version)
-    return dict(session.execute(statement).tuples().all())
+    return dict(session.execute(statement).all())
+
+
+def forget() -> None:
+    """Drop every kept answer, as after a restore, when versions may repeat."""
+    with _lock:
+        _answers.clear()
 
 
 def cached(
