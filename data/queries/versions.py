@@ -8,7 +8,5 @@ from data.models.sources import TopicVersion
 
 def topics(session: Session) -> dict[str, int]:
     """Return the version of every topic, in one statement; figures of no one, so without scope."""
-    rows = session.execute(
-        select(TopicVersion.topic, TopicVersion.version).order_by(TopicVersion.topic)
-    )
-    return {topic: version for topic, version in rows}
+    statement = select(TopicVersion.topic, TopicVersion.version).order_by(TopicVersion.topic)
+    return {row.topic: row.version for row in session.execute(statement)}
