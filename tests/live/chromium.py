@@ -1,0 +1,174 @@
+"""Chromium that reaches the server alone and remembers what happened on a page."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    Route,
+    sync_playwright,
+)
+
+PROGRAM = Path("/usr/bin/chromium")
+INSTALL = "apt-get update && apt-get install -y --no-install-recommends chromium"
+OPTIONS = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-gpu",
+]
+DESK = (1366, 768)
+WALL = (1920, 1080)
+PHONE = (390, 844)
+SIZES = {"wall": WALL, "desk": DESK, "phone": PHONE}
+BACKGROUND = ("/versions",)  # asked again and again; a page does not wait for it
+QUIET_S = 0.4
+SETTLE_LIMIT_S = 30
+LISTEN_FOR_VIOLATIONS = """
+addEventListener('securitypolicyviolation', event => console.error(
+    `policy: ${event.violatedDirective} refused ${event.blockedURI} (${event.sample})`));
+"""
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Open a browser; without one, say how to get it."""
+    if not PROGRAM.exists():
+        raise AssertionError(f"{PROGRAM} is missing. Install it with: {INSTALL}")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=PROGRAM, args=OPTIONS)
+        yield browser
+        browser.close()
+
+
+class Visit:
+    """One reader's window: a page, and everything that went wrong on it."""
+
+    def __init__(
+        self,
+        browser: Browser,
+        url: str,
+        size: tuple[int, int] = DESK,
+        *,
+        bypass_csp: bool = False,
+    ) -> None:
+        self.url = url
+        self.outside: list[str] = []
+        self.console: list[str] = []
+        self.failures: list[str] = []
+        self.requests: list[Request] = []
+        self._open: set[Request] = set()
+        self._moved_at = time.monotonic()
+        self.context: BrowserContext = browser.new_context(
+            viewport={"width": size[0], "height": size[1]},
+            bypass_csp=bypass_csp,
+            reduced_motion="reduce",
+            locale="vi-VN",
+            timezone_id="Asia/Ho_Chi_Minh",
+        )
+        self.context.route("**/*", self._only_the_server)
+        self.context.add_init_script(LISTEN_FOR_VIOLATIONS)
+        self.page: Page = self.context.new_page()
+        self.page.on("console", self._on_console)
+        self.page.on("pageerror", lambda error: self.console.append(f"uncaught: {error}"))
+        self.page.on("request", self._on_request)
+        self.page.on("requestfinished", self._on_end)
+        self.page.on("requestfailed", self._on_failure)
+        self.page.on("response", self._on_response)
+
+    def close(self) -> None:
+        """Leave."""
+        self.context.close()
+
+    def go(self, path: str) -> None:
+        """Open an address and wait until it has drawn everything."""
+        self.page.goto(self.url + path)
+        self.settle()
+
+    def settle(self) -> None:
+        """Wait until no answer is awaited and nothing more was asked for a moment."""
+        end = time.monotonic() + SETTLE_LIMIT_S
+        self._moved_at = time.monotonic()
+        while self._open or time.monotonic() - self._moved_at < QUIET_S:
+            if time.monotonic() > end:
+                waiting = [request.url for request in self._open]
+                raise AssertionError(f"{self.page.url} does not settle: {waiting}")
+            self.page.wait_for_timeout(50)
+
+    def sign_in(self, username: str, password: str) -> None:
+        """Sign in by the form and wait for the reader's first screen."""
+        self.page.goto(f"{self.url}/login")
+        self.page.fill("input[name=username]", username)
+        self.page.fill("input[name=password]", password)
+        with self.page.expect_navigation():
+            self.page.press("input[name=password]", "Enter")
+        self.settle()
+
+    def prefer(self, language: str, theme: str) -> None:
+        """Switch language and theme by the forms of the header, as a reader does."""
+        for name, value in (("language", language), ("theme", theme)):
+            root = "document.documentElement"
+            now = self.page.evaluate(
+                f"{root}.lang" if name == "language" else f"{root}.dataset.bsTheme"
+            )
+            if now == value:
+                continue
+            button = self.page.locator(
+                f"form[action='/preferences']:has(input[name={name}][value={value}]) button, "
+                f"form[action='/preferences'] button[name={name}][value={value}]"
+            ).first
+            with self.page.expect_navigation():
+                button.dispatch_event("click")
+            self.settle()
+
+    def troubles(self) -> list[str]:
+        """Return console errors, outside requests and failed answers so far."""
+        return [
+            *self.console,
+            *(f"outside: {address}" for address in self.outside),
+            *self.failures,
+        ]
+
+    def _only_the_server(self, route: Route) -> None:
+        address = route.request.url
+        if address.startswith((f"{self.url}/", "data:", "blob:")):
+            route.continue_()
+            return
+        self.outside.append(address)
+        route.abort()
+
+    def _on_console(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            self.console.append(f"{message.type}: {message.text}")
+
+    def _on_request(self, request: Request) -> None:
+        self.requests.append(request)
+        if not self._is_background(request):
+            self._open.add(request)
+            self._moved_at = time.monotonic()
+
+    def _on_end(self, request: Request) -> None:
+        if request in self._open:
+            self._open.discard(request)
+            self._moved_at = time.monotonic()
+
+    def _on_failure(self, request: Request) -> None:
+        self._on_end(request)
+        reason = request.failure or ""
+        if not self._is_background(request) and "ERR_ABORTED" not in reason:
+            self.failures.append(f"failed: {request.url} {reason}")
+
+    def _on_response(self, response: object) -> None:
+        status, address = response.status, response.url  # type: ignore[attr-defined]
+        if status >= 400:
+            self.failures.append(f"{status}: {address}")
+
+    def _is_background(self, request: Request) -> bool:
+        return urlsplit(request.url).path in BACKGROUND
