@@ -1,0 +1,260 @@
+"""Compose the application; nothing imports this module."""
+
+import atexit
+import logging
+import os
+import secrets
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import dash
+import waitress
+from dash import Dash, page_container
+from dash.development.base_component import Component
+from flask import Flask
+from flask_login import current_user
+from flask_wtf.csrf import generate_csrf
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from callbacks import register_all
+from callbacks.http import BLUEPRINTS, guard, health, security, vendor
+from callbacks.http import session as browser_session
+from components.panels.notice import dead_end
+from components.shell import frame
+from data import database
+from data import settings as configuration
+from data.contracts.access import Actor
+from data.contracts.sign_in import SignInRules
+from data.i18n import translate
+from data.queries import clock
+from data.services import migration
+from data.services.auditing import record_denial
+from data.settings import Settings
+from pages import PAGES, Page
+
+logger = logging.getLogger(__name__)
+
+ROOT = Path(__file__).resolve().parent
+NOT_FOUND = "pages.not_found_404"  # the name Dash shows unknown addresses by
+CALM_SECONDS = 60  # a worker that lived this long is restarted at once
+
+
+class Centre(Dash):
+    """Dash whose page is written in the reader's language and theme from the first byte."""
+
+    def interpolate_index(self, **parts: Any) -> str:  # type: ignore[override]  # noqa: ANN401
+        """Name language and theme on the root element."""
+        actor: Actor = current_user.actor
+        page: str = super().interpolate_index(**parts)  # type: ignore[no-untyped-call]
+        root = f'<html lang="{actor.language}" data-bs-theme="{actor.theme}">'
+        return page.replace("<html>", root, 1)
+
+
+def create_app(settings: Settings | None = None, *, connect: bool = False) -> Dash:
+    """Build the application; safe to call more than once in a process.
+
+    Args:
+        settings: of the installation; those of the environment if left out.
+        connect: also bind this process's sessions to the database of `settings`.
+    """
+    chosen = settings or configuration.settings()
+    if connect:
+        database.configure(database.make_engine(chosen.database_address))
+    server = _server(chosen)
+    app = _dash(server, secure=chosen.cookie_secure)
+    _register_pages()
+    app.layout = _layout
+    register_all(app)
+    security.use_dash(app)
+    with server.test_request_context("/metrics"):
+        server.preprocess_request()  # Dash binds its router at the first request: have it now
+    return app
+
+
+def _server(settings: Settings) -> Flask:
+    server = Flask(
+        __name__,
+        root_path=str(ROOT),
+        static_folder=None,
+        template_folder=str(ROOT / "callbacks" / "http" / "templates"),
+    )
+    server.config.update(
+        SECRET_KEY=_secret_key(settings),
+        MAX_CONTENT_LENGTH=(settings.upload_limit_mb + 1) * 1024 * 1024,
+        PERMANENT_SESSION_LIFETIME=timedelta(days=settings.device_days),
+        SIGN_IN_RULES=sign_in_rules(settings),
+        STYLE_SHEETS=vendor.stylesheets(),
+    )
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        server.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            server.wsgi_app, x_for=hops, x_proto=hops, x_host=hops
+        )
+    browser_session.install(server)
+    health.install(server)
+    guard.install(server, [(page.path, page.permission) for page in PAGES])
+    security.install(server, secure=settings.cookie_secure)
+    for blueprint in BLUEPRINTS:
+        server.register_blueprint(blueprint)
+    return server
+
+
+def _dash(server: Flask, *, secure: bool) -> Dash:
+    dash.page_registry.clear()
+    return Centre(
+        __name__,
+        server=server,  # type: ignore[arg-type]
+        use_pages=True,
+        pages_folder="",
+        assets_folder=str(ROOT / "assets"),
+        assets_path_ignore=["public"],
+        external_stylesheets=vendor.stylesheets(),
+        suppress_callback_exceptions=True,
+        include_pages_meta=False,
+        enable_mcp=False,
+        compress=True,
+        add_log_handler=False,
+        update_title="",
+        title="IOC",
+        csrf_token_name=security.csrf_cookie(secure=secure),
+        csrf_header_name="X-CSRFToken",
+    )
+
+
+def sign_in_rules(settings: Settings) -> SignInRules:
+    """Return the rules of sign-in an installation has chosen."""
+    return SignInRules(
+        idle=timedelta(minutes=settings.session_idle_minutes),
+        admin_idle=timedelta(minutes=settings.admin_idle_minutes),
+        longest=timedelta(hours=settings.session_hours),
+        failures=settings.sign_in_failures,
+        lock=timedelta(minutes=settings.sign_in_lock_minutes),
+        password_length=settings.password_length,
+    )
+
+
+def _secret_key(settings: Settings) -> str:
+    """Return the key of signed cookies: the given one, or one made once and kept."""
+    if settings.secret_key:
+        return settings.secret_key
+    path = settings.var_dir / "secret-key"
+    settings.var_dir.mkdir(parents=True, exist_ok=True)
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text("utf-8").strip()
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(secrets.token_urlsafe(48))
+    return path.read_text("utf-8").strip()
+
+
+def _register_pages() -> None:
+    for order, page in enumerate(PAGES):
+        place = {"path_template" if "<" in page.path else "path": page.path}
+        dash.register_page(
+            f"pages.{order:02d}", layout=_gated(page), title=_titled(page), order=order, **place
+        )
+    dash.register_page(NOT_FOUND, path="/not-found", layout=_not_found, title=_not_found_title)
+
+
+def _gated(page: Page) -> Callable[..., Component]:
+    """Return the layout of `page` behind its permission."""
+
+    def layout(**url: Any) -> Component:  # noqa: ANN401
+        actor: Actor = current_user.actor
+        if not actor.may(page.permission):
+            record_denial(actor, page.permission, page.path)
+            return dead_end("access.not_allowed", actor.language)
+        return page.layout(**url | {"language": actor.language})
+
+    return layout
+
+
+def _titled(page: Page) -> Callable[..., str]:
+    def title(**_url: Any) -> str:  # noqa: ANN401
+        language = current_user.actor.language
+        return f"{translate(page.title_key, language)} · {translate('login.product', language)}"
+
+    return title
+
+
+def _not_found(**_url: Any) -> Component:  # noqa: ANN401
+    return dead_end("access.not_found", current_user.actor.language)
+
+
+def _not_found_title(**_url: Any) -> str:  # noqa: ANN401
+    return translate("access.not_found_title", current_user.actor.language)
+
+
+def _layout() -> Component:
+    actor: Actor = current_user.actor
+    with database.read_session() as session:
+        now = clock.now(session)
+    menu = [page for page in PAGES if page.icon and actor.may(page.permission)]
+    return frame(actor, menu, page_container, now=now, csrf_token=generate_csrf())
+
+
+def _supervise(stopping: threading.Event) -> None:
+    """Keep one worker process running until `stopping`; wait longer after each early death."""
+    pause_seconds = 1.0
+    while not stopping.is_set():
+        worker = subprocess.Popen([sys.executable, "-m", "data.cli", "worker"], cwd=ROOT)
+        lived_seconds = 0
+        while worker.poll() is None and not stopping.wait(1):
+            lived_seconds += 1
+        if stopping.is_set():
+            _stop(worker)
+            return
+        pause_seconds = 1.0 if lived_seconds > CALM_SECONDS else min(pause_seconds * 2, 60)
+        logger.warning("worker ended with %s, next in %.0f s", worker.returncode, pause_seconds)
+        stopping.wait(pause_seconds)
+
+
+def _stop(worker: subprocess.Popen[bytes]) -> None:
+    worker.terminate()
+    try:
+        worker.wait(10)
+    except subprocess.TimeoutExpired:
+        worker.kill()
+
+
+def main() -> int:
+    """Serve the application and keep its worker running; return the exit code."""
+    settings = configuration.settings()
+    logging.basicConfig(
+        level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+    )
+    engine = database.make_engine(settings.database_address)
+    if migration.current(engine) != migration.newest():
+        logger.error("The database is not at this release's layout: run `make run`, or")
+        logger.error("%s -m data.cli migrate", sys.executable)
+        return 1
+    database.configure(engine)
+    app = create_app(settings)
+    stopping = threading.Event()
+    supervisor = threading.Thread(target=_supervise, args=(stopping,), name="worker-supervisor")
+    supervisor.start()
+    atexit.register(stopping.set)
+    logger.info("Serving http://%s:%s", settings.host, settings.port)
+    try:
+        waitress.serve(
+            app.server,
+            host=settings.host,
+            port=settings.port,
+            threads=settings.threads,
+            ident="",
+            clear_untrusted_proxy_headers=not settings.trusted_proxies,
+        )
+    finally:
+        stopping.set()
+        supervisor.join(15)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
