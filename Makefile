@@ -14,6 +14,7 @@ TOOLS := $(VENV)/.tools-$(call DIGEST,requirements.txt requirements-dev.txt cons
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install --no-input -c constraints.txt
 PYTEST_ARGS ?=
 WORKERS ?= 2
+ONLY ?=
 
 export PIP_ROOT_USER_ACTION := ignore
 
@@ -51,7 +52,7 @@ bench: $(TOOLS) browser-ready ## Measure and write docs/benchmarks.md
 	@$(BIN)/python -m tests.bench
 
 screenshots: $(TOOLS) browser-ready ## Picture every page in three sizes, two themes, two languages
-	@$(BIN)/python -m tests.live.screenshots
+	@$(BIN)/python -m tests.live.screenshots $(ONLY)
 
 lock: $(VENV)/.made ## Install the pinned packages and write constraints.txt anew
 	@$(BIN)/python -m pip --disable-pip-version-check --quiet install --no-input -r requirements-dev.txt

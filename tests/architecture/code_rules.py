@@ -152,12 +152,17 @@ def styles_come_from_the_theme(root: Path) -> list[str]:
         if file.name not in COLOUR_HOMES
         for node in _calls(file)
         for keyword in node.keywords
-        if keyword.arg == "style"
-        and (
-            isinstance(keyword.value, ast.Dict)
-            or (isinstance(keyword.value, ast.Call) and last_name(keyword.value) == "dict")
-        )
+        if keyword.arg == "style" and _is_written_out(keyword.value)
     ]
+
+
+def _is_written_out(style: ast.AST) -> bool:
+    """A dict in place; one of custom properties alone hands a figure to the style sheet."""
+    if isinstance(style, ast.Call):
+        return last_name(style) == "dict"
+    return isinstance(style, ast.Dict) and not all(
+        key is not None and (literal_start(key) or "").startswith("--") for key in style.keys
+    )
 
 
 def callbacks_are_bound(root: Path) -> list[str]:

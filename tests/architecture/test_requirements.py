@@ -37,7 +37,7 @@ OWN = {"app", *ROOMS, "tests"}
 
 def pins(*names: str) -> dict[str, str]:
     """Return name -> version of requirement files; an entry without `==` raises."""
-    found = {}
+    found: dict[str, str] = {}
     for name in names:
         for line in (ROOT / name).read_text("utf-8").splitlines():
             entry = line.split("#")[0].strip()

@@ -12,6 +12,7 @@ from tests.architecture.source import SourceFile, dotted, product
 
 LANGUAGES = ("vi", "en")
 KEY = re.compile(r"[a-z][a-z0-9_]*\.[A-Za-z0-9_]*")
+QUOTED_KEY = re.compile(rf"""["']({KEY.pattern})["']""")
 
 
 def catalogues(root: Path) -> dict[str, dict[str, str]]:
@@ -100,6 +101,8 @@ def texts_are_used(root: Path) -> list[str]:
         for text in file.strings
         if KEY.match(str(text.value))
     }
+    for page in (root / "callbacks").rglob("*.html"):
+        said |= set(QUOTED_KEY.findall(page.read_text("utf-8")))
     beginnings = tuple(word for word in said if KEY.fullmatch(word))
     return [
         f"{key}: nobody says it"

@@ -1,0 +1,55 @@
+"""What there is to look at: one row per screen, with somebody who may see it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class View:
+    """A screen; `reader` is a demo account, None for somebody who has not signed in."""
+
+    name: str
+    reader: str | None
+    path: str
+
+
+VIEWS = (
+    View("login", None, "/login"),
+    View("overview", "director", "/"),
+    View("overview-head", "khtc.head", "/"),
+    View("district", "d760", "/districts/760"),
+    View("district-thu-duc", "director", "/districts/769"),
+    View("data", "office", "/data"),
+    View("data-district", "d784", "/data"),
+    View("admin-accounts", "admin", "/admin?tab=accounts"),
+    View("admin-units", "admin", "/admin?tab=units"),
+    View("admin-devices", "admin", "/admin?tab=devices"),
+    View("admin-audit", "office", "/admin?tab=audit"),
+    View("admin-roles", "admin", "/admin?tab=roles"),
+    View("password", "khtc.head", "/password"),
+    View("sign-out", "khtc.head", "/logout"),
+)
+READERS = (
+    "director",
+    "office",
+    "khtc.head",
+    "khtc.officer",
+    "planner",
+    "d760",
+    "operator",
+    "admin",
+)
+LANGUAGES = ("vi", "en")
+THEMES = ("light", "dark")
+
+
+def shows(path: str, address: str) -> bool:
+    """Tell whether `address` is one of the page `path`, such as `/districts/<code>`."""
+    wanted, given = path.split("/"), address.partition("?")[0].split("/")
+    return len(wanted) == len(given) and all(
+        part.startswith("<") or part == other for part, other in zip(wanted, given, strict=True)
+    )
+
+
+def address_for(path: str, unit_code: str) -> str:
+    """Return an address of the page `path`; a part such as `<code>` becomes `unit_code`."""
+    return "/".join(unit_code if part.startswith("<") else part for part in path.split("/"))
