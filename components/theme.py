@@ -58,9 +58,11 @@ TASK_TONES: dict[str, Tone] = {
     "done_late": "late",
 }
 INDICATOR_TONES: dict[str, Tone] = {
-    "on_track": "good",
-    "watch": "watch",
+    "achieved": "good",
+    "on_track": "progress",
+    "at_risk": "watch",
     "off_track": "bad",
+    "missed": "bad",
     "no_data": "none",
 }
 

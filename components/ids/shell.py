@@ -1,10 +1,34 @@
 """Ids of the frame around every page."""
 
+FRAME = "shell-frame-panel"
 TOAST_PANEL = "shell-toast-panel"  # live region: messages of the moment
 VERSION_STORE = "shell-version-store"  # topic -> version, written by assets/20-live.js
 CONNECTION_ALERT = "shell-connection-alert"  # shown by assets/20-live.js when the server is away
 PAGE_LOCATION = "shell-page-location"
+PLACE_PANEL = "shell-place-panel"
+FACTS_PANEL = "shell-facts-panel"
 PALETTE_MODAL = "shell-palette-modal"
 PALETTE_INPUT = "shell-palette-input"
 PALETTE_PANEL = "shell-palette-panel"
 HELP_MODAL = "shell-help-modal"
+KEYS_INPUT = "shell-keys-input"
+
+TOPICS = (
+    "units",
+    "institutions",
+    "enrolment",
+    "population",
+    "tasks",
+    "indicators",
+    "reports",
+    "cameras",
+    "alerts",
+    "imports",
+    "jobs",
+    "accounts",
+)
+
+
+def topic_store(topic: str) -> str:
+    """Return the id of the store that holds one topic's version and changes only when it moves."""
+    return f"shell-version-{topic}-store"

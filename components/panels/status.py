@@ -14,9 +14,11 @@ TASK_ICONS = {
     "done_late": "clock-history",
 }
 INDICATOR_ICONS = {
+    "achieved": "trophy",
     "on_track": "check-circle-fill",
-    "watch": "exclamation-triangle-fill",
+    "at_risk": "exclamation-triangle-fill",
     "off_track": "x-octagon-fill",
+    "missed": "slash-circle",
     "no_data": "dash-circle",
 }
 TONE_ICONS: dict[Tone, str] = {

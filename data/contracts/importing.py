@@ -60,7 +60,6 @@ IMPORTERS: dict[Role, frozenset[Subject]] = {
     Role.DIVISION_OFFICER: _DIVISION,
     Role.DISTRICT_OFFICER: _DISTRICT,
 }
-APPROVERS = frozenset({Role.OFFICE, Role.ADMIN, Role.DIRECTOR, Role.DIVISION_HEAD})
 
 
 def importable(actor: Actor) -> tuple[Subject, ...]:
@@ -125,10 +124,12 @@ class RawTable:
     """A table as it stands in the file, before anything is understood.
 
     Cells are text, or int, float, bool, date and datetime where the file says so; None is empty.
-    `rows` starts with the first row of the file.
+    `rows` starts with the first row of the file. In a `delimited` file a row with more cells than
+    the header is shifted; in a spreadsheet it is a remark beside the table.
     """
 
     rows: list[list[Any]]
+    delimited: bool = False
     issues: list[Issue] = field(default_factory=list)
 
 

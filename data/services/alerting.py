@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from data.commands.topics import Topic, bump
 from data.contracts.access import WHOLE_CITY
+from data.contracts.frames import records
 from data.contracts.plan import IndicatorRow, ReportRow, TaskRow
 from data.domain.deadlines import ReportState, TaskState
 from data.domain.indicators import IndicatorState
@@ -86,7 +87,7 @@ def _findings(session: Session, now: datetime) -> Iterator[Finding]:
 
 
 def _overdue_tasks(tasks: pd.DataFrame, today: date) -> Iterator[Finding]:
-    for row in tasks[tasks[TaskRow.STATE] == TaskState.OVERDUE].to_dict("records"):
+    for row in records(tasks[tasks[TaskRow.STATE] == TaskState.OVERDUE]):
         late = today - row[TaskRow.DUE_ON]
         yield Finding(
             rule="task_overdue",
@@ -104,7 +105,7 @@ def _overdue_tasks(tasks: pd.DataFrame, today: date) -> Iterator[Finding]:
 
 
 def _missing_reports(reports: pd.DataFrame, today: date) -> Iterator[Finding]:
-    for row in reports[reports[ReportRow.STATE] == ReportState.MISSING].to_dict("records"):
+    for row in records(reports[reports[ReportRow.STATE] == ReportState.MISSING]):
         of_unit = row[ReportRow.AUTHOR_KIND] == "unit"
         yield Finding(
             rule="report_missing",
@@ -127,7 +128,7 @@ def _lagging_indicators(indicators: pd.DataFrame) -> Iterator[Finding]:
         str(IndicatorState.MISSED): ("indicator_missed", "high"),
         str(IndicatorState.OFF_TRACK): ("indicator_off_track", "medium"),
     }
-    for row in indicators[indicators[IndicatorRow.STATE].isin(list(rules))].to_dict("records"):
+    for row in records(indicators[indicators[IndicatorRow.STATE].isin(list(rules))]):
         rule, severity = rules[row[IndicatorRow.STATE]]
         yield Finding(
             rule=rule,

@@ -1,6 +1,6 @@
 """Put together what the city, or one of its units, looks like this morning."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from datetime import date, datetime
 
 import pandas as pd
@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from data.commands.topics import Topic
 from data.contracts.access import WHOLE_CITY, Scope
+from data.contracts.frames import records
 from data.contracts.picture import AreaPicture, Rank
 from data.contracts.plan import IndicatorRow, ReportRow, TaskRow
 from data.contracts.schooling import UnitYear
@@ -26,6 +27,7 @@ from data.queries import (
     schooling,
     units,
 )
+from data.services import caching
 from data.services.caching import cached
 
 FIGURE_TOPICS = (Topic.UNITS, Topic.INSTITUTIONS, Topic.ENROLMENT, Topic.POPULATION)
@@ -46,6 +48,17 @@ SUMMED = (
     UnitYear.OVER_FULL,
     UnitYear.NON_PUBLIC_PUPILS,
 )
+
+
+def relevant(versions: Mapping[str, int] | None) -> dict[str, int]:
+    """Keep the versions a picture depends on."""
+    topics = (*FIGURE_TOPICS, *PLAN_TOPICS)
+    return {str(topic): versions[topic] for topic in topics if versions and topic in versions}
+
+
+def stand(session: Session) -> dict[str, int]:
+    """Return the versions a picture read now is made from."""
+    return relevant(caching.versions(session))
 
 
 def city(session: Session, scope: Scope, school_year: int | None = None) -> AreaPicture:
@@ -159,7 +172,7 @@ def _tasks(session: Session, scope: Scope, now: datetime) -> pd.DataFrame:
     frame = plan.tasks(session, scope, now)
     states = [
         task_state(row[TaskRow.STATUS], row[TaskRow.DUE_ON], row[TaskRow.FINISHED_ON], now.date())
-        for row in frame.astype(object).where(frame.notna(), None).to_dict("records")
+        for row in records(frame)
     ]
     return frame.assign(**{TaskRow.STATE: states})
 
@@ -173,17 +186,16 @@ def _reports(session: Session, scope: Scope, now: datetime) -> pd.DataFrame:
             row[ReportRow.DUE_ON],
             now.date(),
         )
-        for row in frame.astype(object).where(frame.notna(), None).to_dict("records")
+        for row in records(frame)
     ]
     return frame.assign(**{ReportRow.STATE: states})
 
 
 def _indicators(session: Session, scope: Scope, today: date) -> pd.DataFrame:
     frame = indicators.standing(session, scope, today)
-    records = frame.astype(object).where(frame.notna(), None).to_dict("records")
     states: list[str] = []
     planned: list[float | None] = []
-    for row in records:
+    for row in records(frame):
         if row[IndicatorRow.BASELINE_ON] is None:
             states.append(str(IndicatorState.NO_DATA))
             planned.append(None)

@@ -1,0 +1,13 @@
+"""Ids of the overview page."""
+
+LOCATION = "overview-address-location"
+YEAR_SELECT = "overview-year-select"
+MEASURE_SELECT = "overview-measure-select"
+SEEN_STORE = "overview-seen-store"
+BODY_PANEL = "overview-body-panel"
+MAP = "overview-unit-map"
+MAP_LAYER = "overview-unit-layer"
+LEGEND_PANEL = "overview-legend-panel"
+LEAGUE_PANEL = "overview-league-panel"
+LEVEL_GRAPH = "overview-level-graph"
+YEARS_GRAPH = "overview-years-graph"

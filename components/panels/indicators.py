@@ -1,0 +1,88 @@
+"""A table of indicators against their targets."""
+
+from typing import Any
+
+from dash import html
+from dash.development.base_component import Component
+
+from components import formats
+from components.panels.area import told
+from components.panels.bullet import Bullet, bullet
+from components.panels.status import indicator_status
+from components.panels.table import Column, data_table
+from components.theme import INDICATOR_TONES
+from data.contracts.access import Preferences
+from data.contracts.frames import records
+from data.contracts.picture import AreaPicture
+from data.contracts.plan import IndicatorRow as Field
+from data.i18n import translate
+
+ORDER = ("missed", "off_track", "at_risk", "no_data", "on_track", "achieved")
+
+
+def indicator_table(picture: AreaPicture, look: Preferences) -> Component:
+    """List the indicators of the area, the most worrying first."""
+    language = look.language
+    ordered = sorted(records(picture.indicators), key=lambda row: ORDER.index(row[Field.STATE]))
+    columns = [
+        Column("name", translate("overview.indicator", language)),
+        Column("state_badge", translate("overview.state", language), "component", sort_key="order"),
+        Column("value_text", translate("overview.value", language), "component", sort_key="value"),
+        Column(
+            "graph", translate("overview.against_target", language), "component", sortable=False
+        ),
+        Column(Field.PERIOD_ON, translate("overview.period", language), "date"),
+        Column(Field.DUE_ON, translate("overview.due", language), "date"),
+    ]
+    return html.Div(
+        [
+            data_table(
+                columns,
+                [_row(record, language) for record in ordered],
+                caption=translate("overview.indicators", language),
+                language=language,
+                empty=translate("overview.no_indicators", language),
+            ),
+            html.P(translate("overview.indicator_rule", language), className="rule"),
+            told(picture.of("indicator_values"), language),
+        ]
+    )
+
+
+def _row(record: dict[str, Any], language: str) -> dict[str, Any]:
+    state = record[Field.STATE]
+    is_count = record[Field.UNIT] == "count"
+    value = record[Field.VALUE] if formats.is_known(record[Field.VALUE]) else None
+
+    def text(amount: float | None) -> str:
+        if is_count:
+            return formats.number(amount, language)
+        return formats.percent_points(amount, language)
+
+    words = translate(
+        "overview.value_against_target",
+        language,
+        value=text(value),
+        comparison=record[Field.COMPARISON],
+        target=text(record[Field.TARGET]),
+    )
+    end = record[Field.TARGET] * 1.1 if is_count else 100.0
+    planned = record[Field.PLANNED] if formats.is_known(record[Field.PLANNED]) else None
+    reported, expected = int(record[Field.REPORTED]), int(record[Field.EXPECTED])
+    coverage = (
+        html.Small(
+            translate("overview.units_reported", language, reported=reported, expected=expected)
+        )
+        if expected > 1
+        else None
+    )
+    return record | {
+        "name": record[Field.NAME_VI if language == "vi" else Field.NAME_EN],
+        "state_badge": indicator_status(state, language, quiet=True),
+        "order": ORDER.index(state),
+        "value_text": html.Span([html.Span(text(value)), coverage], className="value-cell"),
+        "value": value if value is not None else "",
+        "graph": bullet(
+            Bullet(value, record[Field.TARGET], end, words, INDICATOR_TONES[state], planned)
+        ),
+    }

@@ -1,0 +1,53 @@
+"""The measures a unit can be coloured, ranked and compared by."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from components import formats
+from data.contracts.schooling import UnitYear
+from data.i18n import translate
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One figure of a `UnitYear` frame and how it is read.
+
+    `breaks` are fixed class borders with a meaning; without them the map takes quantiles.
+    """
+
+    key: str
+    kind: Literal["number", "rate"] = "number"
+    digits: int = 0
+    better: Literal["more", "less", "neither"] = "neither"
+    breaks: tuple[float, ...] = ()
+
+    def label(self, language: str) -> str:
+        """Return the name of the measure."""
+        return translate(f"measures.{self.key}", language)
+
+    def explanation(self, language: str) -> str:
+        """Return what exactly is counted."""
+        return translate(f"measures.{self.key}_explained", language)
+
+    def text(self, value: float | None, language: str) -> str:
+        """Write a value of the measure, without its unit."""
+        if self.kind == "rate":
+            return formats.percent(value, language, digits=self.digits)
+        return formats.number(value, language, digits=self.digits)
+
+
+MEASURES = (
+    Measure(UnitYear.ROOMS_PER_10000, digits=0, better="more", breaks=(250.0, 280.0, 300.0, 350.0)),
+    Measure(UnitYear.PUPILS),
+    Measure(UnitYear.CLASS_SIZE, digits=1, better="less"),
+    Measure(UnitYear.OVER_FULL_RATE, kind="rate", digits=1, better="less"),
+    Measure(UnitYear.PUPILS_PER_TEACHER, digits=1, better="less"),
+    Measure(UnitYear.NON_PUBLIC_RATE, kind="rate", digits=1),
+)
+BY_KEY = {measure.key: measure for measure in MEASURES}
+DEFAULT = MEASURES[0]
+
+
+def measure_of(key: str | None) -> Measure:
+    """Return the measure called `key`; an unknown one is the default."""
+    return BY_KEY.get(key or "", DEFAULT)
