@@ -1,0 +1,1 @@
+"""Files from outside: what they are, what they hold, and files for the outside."""

@@ -1,0 +1,1 @@
+"""Rules of imports: what a cell means, what a table must hold, where a point may lie. Pure."""
