@@ -31,6 +31,7 @@ SIZES = {"wall": WALL, "desk": DESK, "phone": PHONE}
 BACKGROUND = ("/versions",)  # asked again and again; a page does not wait for it
 QUIET_S = 0.4
 SETTLE_LIMIT_S = 30
+STEP_LIMIT_MS = 15_000
 LISTEN_FOR_VIOLATIONS = """
 addEventListener('securitypolicyviolation', event => console.error(
     `policy: ${event.violatedDirective} refused ${event.blockedURI} (${event.sample})`));
@@ -58,6 +59,7 @@ class Visit:
         size: tuple[int, int] = DESK,
         *,
         bypass_csp: bool = False,
+        blocked: bool = True,
     ) -> None:
         self.url = url
         self.outside: list[str] = []
@@ -73,7 +75,9 @@ class Visit:
             locale="vi-VN",
             timezone_id="Asia/Ho_Chi_Minh",
         )
-        self.context.route("**/*", self._only_the_server)
+        self.context.set_default_timeout(STEP_LIMIT_MS)
+        if blocked:  # costs time in every request, so measurements go without
+            self.context.route("**/*", self._only_the_server)
         self.context.add_init_script(LISTEN_FOR_VIOLATIONS)
         self.page: Page = self.context.new_page()
         self.page.on("console", self._on_console)

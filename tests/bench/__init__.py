@@ -1,0 +1,1 @@
+"""Measurements, never judgements: `make bench` writes docs/benchmarks.md."""

@@ -1,0 +1,60 @@
+"""Every page, for every reader who may see it, in both languages and themes."""
+
+import re
+
+import pytest
+
+from data.contracts.access import PERMISSIONS, Role
+from pages import PAGES
+from tests.browser.conftest import Arrive
+from tests.live.chromium import PHONE
+from tests.live.views import LANGUAGES, READERS, THEMES, VIEWS, View, address_for
+
+ROLES = {
+    "director": Role.DIRECTOR,
+    "office": Role.OFFICE,
+    "khtc.head": Role.DIVISION_HEAD,
+    "khtc.officer": Role.DIVISION_OFFICER,
+    "planner": Role.PLANNER,
+    "d760": Role.DISTRICT_OFFICER,
+    "operator": Role.OPERATOR,
+    "admin": Role.ADMIN,
+}
+LEAKS = re.compile(r"\b(?:nan|NaN|None|null|undefined|NaT)\b|\{\w+\}")
+
+
+def allowed(reader: str) -> list[str]:
+    held = PERMISSIONS[ROLES[reader]]
+    return [address_for(page.path, "760") for page in PAGES if page.permission in held]
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("reader", READERS)
+def test_every_page_of_a_reader_is_sound(
+    arrive: Arrive, reader: str, language: str, theme: str
+) -> None:
+    visit = arrive(reader)
+    visit.prefer(language, theme)
+    for address in allowed(reader):
+        visit.go(address)
+        root = visit.page.locator("html")
+        assert (root.get_attribute("lang"), root.get_attribute("data-bs-theme")) == (
+            language,
+            theme,
+        )
+        assert visit.page.locator("h1").count() == 1, address
+        assert LEAKS.findall(visit.page.locator("body").inner_text()) == [], address
+        assert visit.page.get_by_role("alertdialog").count() == 0, address
+    assert visit.troubles() == []
+
+
+@pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.name)
+def test_a_phone_does_not_scroll_sideways(arrive: Arrive, view: View) -> None:
+    visit = arrive(view.reader, size=PHONE)
+    visit.go(view.path)
+
+    wide = visit.page.evaluate("document.scrollingElement.scrollWidth - innerWidth")
+
+    assert wide <= 0
+    assert visit.troubles() == []
