@@ -7,7 +7,7 @@
   var etag = "", versions = null, failures = 0, answeredAt = Date.now(), timer = null, busy = false;
 
   function hand(id, data) {
-    if (document.getElementById("shell-frame") && window.dash_clientside && window.dash_clientside.set_props) {
+    if (document.getElementById("shell-frame-panel") && window.dash_clientside && window.dash_clientside.set_props) {
       window.dash_clientside.set_props(id, { data: data });
       return true;
     }

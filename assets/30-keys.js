@@ -11,7 +11,7 @@
   function singleKeys() { return window.localStorage.getItem(OFF_KEY) !== "1"; }
 
   function go(letter) {
-    var link = document.querySelector(".shell-link[data-go='" + letter + "']");
+    var link = document.querySelector("[data-go='" + letter + "'] .shell-link");
     if (link) link.click();
     return Boolean(link);
   }

@@ -5,6 +5,7 @@ TOAST_PANEL = "shell-toast-panel"  # live region: messages of the moment
 VERSION_STORE = "shell-version-store"  # topic -> version, written by assets/20-live.js
 CONNECTION_ALERT = "shell-connection-alert"  # shown by assets/20-live.js when the server is away
 PAGE_LOCATION = "shell-page-location"
+MENU_STORE = "shell-menu-store"  # pages this person may open: path, title, icon
 PLACE_PANEL = "shell-place-panel"
 FACTS_PANEL = "shell-facts-panel"
 PALETTE_MODAL = "shell-palette-modal"

@@ -20,12 +20,15 @@ class Provenance:
     simulated: bool = False
 
 
-def simulated_badge(language: str) -> html.Span:
-    """Say 'Dữ liệu mô phỏng'."""
+def simulated_badge(language: str, *, demo_clock: bool = False) -> html.Span:
+    """Say 'Dữ liệu mô phỏng'; with `demo_clock` the explanation names the clock as well."""
+    explained = translate("shell.simulated_explained", language)
+    if demo_clock:
+        explained = f"{explained} {translate('shell.demo_clock_hint', language)}"
     return html.Span(
         [icon("eraser"), translate("shell.simulated", language)],
         className="badge-simulated",
-        title=translate("shell.simulated_explained", language),
+        title=explained,
     )
 
 
