@@ -11,7 +11,7 @@ CODE := app.py pages components callbacks data
 DIGEST = $(shell cat $(1) | sha256sum | cut -c1-16)
 RUNTIME := $(VENV)/.runtime-$(call DIGEST,requirements.txt constraints.txt)
 TOOLS := $(VENV)/.tools-$(call DIGEST,requirements.txt requirements-dev.txt constraints.txt)
-PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install --no-input -c constraints.txt
+PIP := $(BIN)/python -m pip --disable-pip-version-check -qq install --no-input -c constraints.txt
 PYTEST_ARGS ?=
 WORKERS ?= 2
 ONLY ?=
@@ -55,7 +55,7 @@ screenshots: $(TOOLS) browser-ready ## Picture every page in three sizes, two th
 	@$(BIN)/python -m tests.live.screenshots $(ONLY)
 
 lock: $(VENV)/.made ## Install the pinned packages and write constraints.txt anew
-	@$(BIN)/python -m pip --disable-pip-version-check --quiet install --no-input -r requirements-dev.txt
+	@$(BIN)/python -m pip --disable-pip-version-check -qq install --no-input -r requirements-dev.txt
 	@$(BIN)/python -m pip --disable-pip-version-check freeze --all \
 		| grep -viE '^(pip|wheel)==' > constraints.txt
 

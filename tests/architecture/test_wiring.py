@@ -78,6 +78,17 @@ def test_a_bound_id_without_a_home_is_caught(bare: Dash, tmp_path: Path) -> None
     assert rules.homeless_ids(rules.bound_ids(bare), tmp_path) == ["x-one-input"]
 
 
+def test_an_id_that_a_function_makes_is_at_home(bare: Dash, tmp_path: Path) -> None:
+    bare.callback(Output("x-ward-note", "children"), Input("y-ward-note", "value"))(str)
+    (tmp_path / "components" / "ids").mkdir(parents=True)
+    (tmp_path / "components" / "ids" / "x.py").write_text(
+        'def note(unit):\n    return f"x-{unit}-note"\n', "utf-8"
+    )
+    (tmp_path / "app.py").write_text("html.Div(id=ids.note('ward'))\n", "utf-8")
+
+    assert rules.homeless_ids(rules.bound_ids(bare), tmp_path) == ["y-ward-note"]
+
+
 def test_ids_say_page_subject_and_kind() -> None:
     assert rules.misnamed_ids(ROOT) == []
 

@@ -50,6 +50,23 @@ def id_constants(root: Path) -> dict[str, str]:
     }
 
 
+def id_patterns(root: Path) -> dict[str, re.Pattern[str]]:
+    """Return function name -> pattern of its ids, for the functions of `components/ids`."""
+    return {
+        node.name: re.compile("".join(_pattern_of(part) for part in made.values))
+        for file in product(root)
+        if file.name.startswith("components/ids/")
+        for node in file.tree.body
+        if isinstance(node, ast.FunctionDef)
+        for made in ast.walk(node)
+        if isinstance(made, ast.JoinedStr)
+    }
+
+
+def _pattern_of(part: ast.expr) -> str:
+    return re.escape(str(part.value)) if isinstance(part, ast.Constant) else "[a-z0-9-]+"
+
+
 def named_attributes(files: Iterable[SourceFile]) -> set[str]:
     """Return the names after a dot, and imported names, in the files."""
     return set(_names(files))
@@ -73,7 +90,10 @@ def homeless_ids(bound: set[str], root: Path) -> list[str]:
         and not file.name.startswith("components/ids/")
     )
     present = {value for name, value in id_constants(root).items() if name.split(".")[1] in drawn}
-    return sorted(bound - present)
+    made = [pattern for name, pattern in id_patterns(root).items() if name in drawn]
+    return sorted(
+        one for one in bound - present if not any(pattern.fullmatch(one) for pattern in made)
+    )
 
 
 def misnamed_ids(root: Path) -> list[str]:

@@ -17,11 +17,13 @@ START_LIMIT_S = 60
 class Server:
     """`app.py` over a copy of the demo; ready to answer inside the `with` block."""
 
-    def __init__(self, var_dir: Path, *, seeded: bool = True, **settings: str) -> None:
+    def __init__(
+        self, var_dir: Path, *, seeded: bool = True, port: int | None = None, **settings: str
+    ) -> None:
         self.var_dir = var_dir
         self.settings = settings
         self.seeded = seeded
-        self.port = _free_port()
+        self.port = port or _free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.started_in_s = 0.0
 
