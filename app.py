@@ -40,6 +40,19 @@ from pages import PAGES, Page
 logger = logging.getLogger(__name__)
 
 ROOT = Path(__file__).resolve().parent
+INDEX = """<!DOCTYPE html>
+<html>
+<head>
+{%metas%}
+<title>{%title%}</title>
+<link rel="icon" href="/public-assets/mark.svg" type="image/svg+xml">
+{%css%}
+</head>
+<body>
+{%app_entry%}
+<footer>{%config%}{%scripts%}{%renderer%}</footer>
+</body>
+</html>"""
 NOT_FOUND = "pages.not_found_404"  # the name Dash shows unknown addresses by
 CALM_SECONDS = 60  # a worker that lived this long is restarted at once
 
@@ -50,6 +63,8 @@ class Centre(Dash):
     def interpolate_index(self, **parts: Any) -> str:  # type: ignore[override]  # noqa: ANN401
         """Name language and theme on the root element."""
         actor: Actor = current_user.actor
+        waiting = translate("access.loading", actor.language)
+        parts["app_entry"] = parts["app_entry"].replace("Loading...", waiting)
         page: str = super().interpolate_index(**parts)  # type: ignore[no-untyped-call]
         root = f'<html lang="{actor.language}" data-bs-theme="{actor.theme}">'
         return page.replace("<html>", root, 1)
@@ -121,6 +136,7 @@ def _dash(server: Flask, *, secure: bool) -> Dash:
         add_log_handler=False,
         update_title="",
         title="IOC",
+        index_string=INDEX,
         csrf_token_name=security.csrf_cookie(secure=secure),
         csrf_header_name="X-CSRFToken",
     )

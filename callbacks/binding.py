@@ -10,8 +10,7 @@ import secrets
 from collections.abc import Callable
 from typing import Any
 
-from dash import Dash, no_update, set_props
-from data.services.auditing import record_denial
+from dash import Dash, ctx, no_update, set_props
 from flask import abort
 from flask_login import current_user
 
@@ -20,6 +19,7 @@ from components.panels.notice import toast
 from data.contracts.access import Actor, Permission
 from data.contracts.errors import IocError
 from data.i18n import translate
+from data.services.auditing import record_denial
 
 logger = logging.getLogger(__name__)
 
@@ -31,6 +31,7 @@ def bind(
     function: Callable[..., Any],
     *,
     permission: Permission,
+    fired: bool = False,
     **ports: Any,  # noqa: ANN401
 ) -> None:
     """Call `function(actor, **inputs)` for readers who hold `permission`.
@@ -43,6 +44,7 @@ def bind(
         app: the application.
         function: takes the actor and the named inputs and states, returns a dict of the outputs.
         permission: what the reader must hold.
+        fired: also hand over `fired`, the id of the component that set the callback off.
         ports: `output`, `inputs`, `state` as dicts by name, and options of `Dash.callback`.
     """
 
@@ -54,6 +56,8 @@ def bind(
         if not actor.may(permission):
             record_denial(actor, permission, function.__name__)
             abort(403)
+        if fired:
+            inputs["fired"] = ctx.triggered_id
         try:
             return function(actor, **inputs)
         except IocError as error:

@@ -5,6 +5,7 @@ from datetime import date
 from sqlalchemy import CheckConstraint, Float, ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from data.contracts.text import fingerprint
 from data.models.base import Base, Recorded, one_current
 
 
@@ -51,6 +52,11 @@ class UnitProfile(Recorded, Base):
     unit: Mapped[AdministrativeUnit] = relationship(
         back_populates="profiles", foreign_keys=[unit_id]
     )
+
+
+def profile_fingerprint(profile: UnitProfile) -> str:
+    """Return a text that changes whenever a unit is corrected."""
+    return fingerprint(profile.id, profile.name, profile.area_km2)
 
 
 class UnitBoundary(Recorded, Base):
