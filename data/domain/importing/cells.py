@@ -129,6 +129,8 @@ def _as_text(cell: object) -> str:
 
 def _text(column: Column, cell: object) -> str:
     text = clean(_as_text(cell))
+    if text[:1] == "'" and text[1:2] in {"=", "+", "-", "@"}:  # as exports make formulas harmless
+        text = text[1:]
     if "\ufffd" in text or any(unicodedata.category(mark) == "Mn" for mark in text):
         raise CellError("broken_text")
     if len(text) > column.length:

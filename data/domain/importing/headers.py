@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from data.contracts.exporting import PROVENANCE_COLUMNS
 from data.contracts.importing import Issue, Subject, shown
 from data.contracts.templates import TEMPLATES, Template
 from data.contracts.text import fold
 from data.i18n import LANGUAGES, translate
 
 SEARCHED_ROWS = 25
+_PASSED_OVER = frozenset(name.replace("_", " ") for name in PROVENANCE_COLUMNS)
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
 
 
@@ -98,7 +100,7 @@ def _match(
     for position, candidates in enumerate(texts):
         name = next((known[plain(text)] for text in candidates if plain(text) in known), None)
         if name is None:
-            unknown += [text for text in candidates[:1] if text]
+            unknown += [t for t in candidates[:1] if t and plain(t) not in _PASSED_OVER]
         elif name in columns:
             repeated.append(name)
         else:

@@ -1,0 +1,302 @@
+"""The command line: everything a terminal can do that a browser can, and the worker.
+
+Exit codes: 0 done, 1 refused with the reasons, 2 wrong usage.
+"""
+
+import argparse
+import getpass
+import logging
+import signal
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from data import database
+from data.commands.accounts import AccountForm
+from data.contracts.access import SYSTEM, Actor, Role
+from data.contracts.errors import IocError
+from data.contracts.exporting import Dataset
+from data.contracts.importing import ImportSource, Issue, Mode, Subject
+from data.i18n import DEFAULT_LANGUAGE, LANGUAGES, translate
+from data.queries import actors, clock
+from data.services import (
+    administering,
+    audit_chain,
+    demo,
+    demo_accounts,
+    exporting,
+    importing,
+    migration,
+    working,
+)
+from data.services.importing import ImportPlan, column_label, issue_text
+from data.settings import settings
+
+DONE, REFUSED = 0, 1
+_BAR_WIDTH = 30
+_ISSUES_SHOWN = 50
+_ROLES = tuple(str(role) for role in Role if role not in {Role.WALL, Role.PUBLIC})
+
+
+class Console:
+    """Where the words go: results to the standard output, progress and reasons beside it."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+
+    def say(self, name: str, **values: object) -> None:
+        """Write one sentence of the section `cli`."""
+        sys.stdout.write(translate(f"cli.{name}", self.language, **values) + "\n")
+
+    def complain(self, text: str) -> None:
+        """Write a reason."""
+        sys.stderr.write(text + "\n")
+
+    def progress(self, share: float, label: str = "") -> None:
+        """Draw a progress bar on a terminal; elsewhere nothing."""
+        if not sys.stderr.isatty():
+            return
+        full = round(share * _BAR_WIDTH)
+        bar = "█" * full + "░" * (_BAR_WIDTH - full)
+        end = "\n" if share >= 1 else ""
+        sys.stderr.write(f"\r{bar} {share:4.0%} {label:<14}{end}")
+        sys.stderr.flush()
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return the exit code."""
+    options = _parser().parse_args(arguments)
+    console = Console(options.language)
+    logging.basicConfig(level=settings().log_level, format="%(asctime)s %(levelname)s %(message)s")
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    engine = database.make_engine(settings().database_address)
+    database.configure(engine)
+    try:
+        if options.run is not migrate and migration.current(engine) != migration.newest():
+            console.complain(translate("cli.migrate_first", console.language))
+            return REFUSED
+        options.engine = engine
+        run: Callable[[argparse.Namespace, Console], int] = options.run
+        return run(options, console)
+    except IocError as error:
+        console.complain(translate(error.key, console.language, **error.values))
+        return REFUSED
+    finally:
+        engine.dispose()
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m data.cli", description=__doc__)
+    parser.add_argument(
+        "--language", choices=LANGUAGES, default=DEFAULT_LANGUAGE, help="language of the answers"
+    )
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    def command(name: str, run: Callable[..., int], text: str) -> argparse.ArgumentParser:
+        one = commands.add_parser(name, help=text, description=text)
+        one.set_defaults(run=run)
+        return one
+
+    command("migrate", migrate, "bring the database to the newest table layout")
+    seeding = command("demo", seed_demo, "seed the simulated demo city, once")
+    seeding.add_argument("--seed", type=int, default=demo.SEED_NUMBER, help="random seed number")
+    _import_options(command("import", import_file, "check and import a file"))
+    taking = command("export", export_file, "write a table to a CSV or XLSX file")
+    taking.add_argument("what", choices=[str(one) for one in Dataset])
+    taking.add_argument("--out", type=Path, required=True, metavar="FILE")
+    undoing = command("revert", revert, "undo an import by appending its opposite")
+    undoing.add_argument("batch", type=int)
+    _user_options(commands.add_parser("user", help="manage accounts"))
+    checking = commands.add_parser("audit", help="check the audit log")
+    verify = checking.add_subparsers(required=True, metavar="ACTION").add_parser(
+        "verify", help="follow the chain of hashes from the first line to the last"
+    )
+    verify.set_defaults(run=verify_audit)
+    command("worker", worker, "do queued jobs until stopped")
+    return parser
+
+
+def _import_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("what", choices=[str(one) for one in Subject])
+    parser.add_argument("file", type=Path, metavar="FILE")
+    parser.add_argument("--dry-run", action="store_true", help="only say what would change")
+    parser.add_argument("--replace", action="store_true", help="the file is the full list")
+    parser.add_argument("--source", default="", metavar="TITLE", help="where the figures come from")
+    parser.add_argument("--as-of", type=date.fromisoformat, metavar="YYYY-MM-DD")
+    parser.add_argument("--as", dest="username", default="", metavar="USERNAME")
+
+
+def _user_options(parser: argparse.ArgumentParser) -> None:
+    create = parser.add_subparsers(required=True, metavar="ACTION").add_parser(
+        "create", help="create an account; its one-time password is shown once"
+    )
+    create.add_argument("username")
+    create.add_argument("--name", required=True)
+    create.add_argument("--role", required=True, choices=_ROLES)
+    create.add_argument("--unit", default="", metavar="CODE")
+    create.add_argument("--division", default="", metavar="CODE")
+    create.add_argument("--ask-password", action="store_true", help="type the password")
+    create.set_defaults(run=create_user)
+
+
+def migrate(options: argparse.Namespace, console: Console) -> int:
+    """Bring the database to the newest layout."""
+    migration.upgrade(options.engine)
+    console.say("migrated", revision=migration.newest())
+    return DONE
+
+
+def seed_demo(options: argparse.Namespace, console: Console) -> int:
+    """Seed the demo; a seeded database is left alone."""
+    with database.read_session() as session:
+        if demo.is_seeded(session):
+            console.say("seeded_already")
+            return DONE
+    with database.write_session() as session:
+        report = demo.seed(session, seed_number=options.seed, progress=console.progress)
+    console.say("seeded", rows=sum(report.rows.values()), seconds=round(report.seconds))
+    if report.passwords and not settings().demo_password:
+        path = demo_accounts.keep(report.passwords, settings().var_dir)
+        console.say("passwords_kept", path=path)
+    return DONE
+
+
+def _person(username: str) -> Actor:
+    if not username:
+        return SYSTEM
+    with database.read_session() as session:
+        return actors.by_username(session, username)
+
+
+def import_file(options: argparse.Namespace, console: Console) -> int:
+    """Check a file, say what it would change, and apply it unless it is a dry run."""
+    if not options.file.is_file():
+        console.complain(translate("cli.no_file", console.language, path=options.file))
+        return REFUSED
+    actor = _person(options.username)
+    with database.read_session() as session:
+        as_of = options.as_of or clock.today(session)
+        plan = importing.plan_import(
+            session,
+            actor,
+            Subject(options.what),
+            options.file,
+            mode=Mode.REPLACE if options.replace else Mode.UPDATE,
+            source=ImportSource(options.source or options.file.name, as_of),
+            progress=console.progress,
+        )
+    _tell_plan(plan, console)
+    if plan.error_count:
+        return REFUSED
+    if options.dry_run:
+        return DONE
+    with database.write_session() as session:
+        batch = importing.apply_import(session, actor, plan)
+    if batch is None:
+        console.say("nothing_changed")
+    else:
+        console.say("imported", batch=batch.id)
+    return DONE
+
+
+def _tell_plan(plan: ImportPlan, console: Console) -> None:
+    for name, issues, count in (
+        ("warnings", plan.warnings, plan.warning_count),
+        ("errors", plan.errors, plan.error_count),
+    ):
+        if count:
+            console.complain(translate(f"cli.{name}", console.language, count=count))
+        shown = issues if name == "errors" else issues[:_ISSUES_SHOWN]
+        for issue in shown:
+            console.complain("  " + _line(plan, issue, console.language))
+        if count > len(shown):
+            console.complain(translate("cli.more", console.language, count=count - len(shown)))
+    if not plan.error_count:
+        console.say("plan", file=plan.file_name, **plan.counts.as_dict())
+        for change in plan.changes[:_ISSUES_SHOWN]:
+            label = column_label(change.column, console.language)
+            sys.stdout.write(
+                f"  {change.key}  {label}: {change.old or '–'} → {change.new or '–'}\n"
+            )
+
+
+def _line(plan: ImportPlan, issue: Issue, language: str) -> str:
+    label = column_label(issue.column, language)
+    place = [plan.file_name]
+    if issue.row:
+        place.append(translate("cli.row", language, row=issue.row))
+    if label:
+        place.append(translate("cli.column", language, column=label))
+    return f"{', '.join(place)}: {issue_text(issue, language)}"
+
+
+def export_file(options: argparse.Namespace, console: Console) -> int:
+    """Write a dataset to a file."""
+    form = "xlsx" if options.out.suffix.lower() == ".xlsx" else "csv"
+    with database.write_session() as session:
+        made = exporting.export(
+            session, SYSTEM, Dataset(options.what), form=form, language=console.language
+        )
+        options.out.write_bytes(made.content)
+    console.say("exported", rows=made.rows, path=options.out)
+    return DONE
+
+
+def revert(options: argparse.Namespace, console: Console) -> int:
+    """Undo an import."""
+    with database.write_session() as session:
+        batch = importing.revert(session, SYSTEM, options.batch)
+    console.say(
+        "reverted",
+        batch=options.batch,
+        undo=batch.id,
+        added=batch.rows_added,
+        withdrawn=batch.rows_withdrawn,
+    )
+    return DONE
+
+
+def create_user(options: argparse.Namespace, console: Console) -> int:
+    """Create an account."""
+    form = AccountForm(options.name, options.role, options.unit, options.division)
+    if options.ask_password:
+        password = getpass.getpass(translate("cli.password", console.language))
+        administering.create_account_with(SYSTEM, options.username, form, password)
+        console.say("user_created", username=options.username)
+    else:
+        password = administering.create_account(SYSTEM, options.username, form)
+        console.say("user_created_once", username=options.username, password=password)
+    return DONE
+
+
+def verify_audit(_options: argparse.Namespace, console: Console) -> int:
+    """Check the chain of the audit log."""
+    with database.read_session() as session:
+        verdict = audit_chain.verify(session)
+    if verdict.intact:
+        console.say("audit_intact", entries=verdict.entries)
+        return DONE
+    text = translate("cli.audit_broken", console.language, line=verdict.broken_at)
+    console.complain(text)
+    return REFUSED
+
+
+def worker(_options: argparse.Namespace, console: Console) -> int:
+    """Do queued jobs until told to stop."""
+    stopping = threading.Event()
+
+    def stop(_signal: int, _frame: Any) -> None:  # noqa: ANN401
+        stopping.set()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    console.say("worker_started")
+    working.work(stopping)
+    return DONE
+
+
+if __name__ == "__main__":
+    sys.exit(main())
