@@ -4,12 +4,14 @@ import atexit
 import logging
 import os
 import secrets
+import signal
 import subprocess
 import sys
 import threading
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import dash
@@ -239,6 +241,11 @@ def _stop(worker: subprocess.Popen[bytes]) -> None:
         worker.kill()
 
 
+def _leave(_number: int, _frame: FrameType | None) -> None:
+    """End as after Ctrl+C, so that the worker is stopped too."""
+    raise SystemExit(0)
+
+
 def main() -> int:
     """Serve the application and keep its worker running; return the exit code."""
     settings = configuration.settings()
@@ -256,6 +263,7 @@ def main() -> int:
     supervisor = threading.Thread(target=_supervise, args=(stopping,), name="worker-supervisor")
     supervisor.start()
     atexit.register(stopping.set)
+    signal.signal(signal.SIGTERM, _leave)
     logger.info("Serving http://%s:%s", settings.host, settings.port)
     try:
         waitress.serve(

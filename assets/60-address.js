@@ -9,7 +9,7 @@
     }
     const address = new URL(window.location.href);
     const value = event.target.value;
-    if (value) {
+    if (value && value !== "-") {
       address.searchParams.set(box.dataset.query, value);
     } else {
       address.searchParams.delete(box.dataset.query);

@@ -65,7 +65,7 @@ def _accounts(query: dict[str, str], language: str) -> Component:
                         ids.ACCOUNT_ROLE_FILTER,
                         role_choices(language),
                         query.get("role", ""),
-                        empty=translate("admin.all_roles", language),
+                        every=translate("admin.all_roles", language),
                     ),
                 ),
             ),
@@ -77,7 +77,7 @@ def _accounts(query: dict[str, str], language: str) -> Component:
                         ids.ACCOUNT_STATE_FILTER,
                         states,
                         query.get("state", ""),
-                        empty=translate("admin.all_states", language),
+                        every=translate("admin.all_states", language),
                     ),
                 ),
             ),
@@ -120,8 +120,8 @@ def _units(query: dict[str, str], language: str) -> Component:
                     select(
                         ids.UNIT_LEVEL_FILTER,
                         levels,
-                        query.get("level", "district"),
-                        empty=translate("admin.all_levels", language),
+                        query.get("level", ""),
+                        every=translate("admin.all_levels", language),
                     ),
                 ),
             ),
@@ -190,7 +190,7 @@ def _audit(query: dict[str, str], language: str) -> Component:
 
     filters = html.Div(
         [
-            _search(ids.AUDIT_TEXT_INPUT, query, language),
+            _search(ids.AUDIT_TEXT_INPUT, query, language, "admin.audit_hint"),
             kept(
                 "person",
                 "admin.audit_person",
@@ -199,7 +199,12 @@ def _audit(query: dict[str, str], language: str) -> Component:
             kept(
                 "action",
                 "admin.audit_action",
-                select(ids.AUDIT_ACTION_SELECT, [], query.get("action", "")),
+                select(
+                    ids.AUDIT_ACTION_SELECT,
+                    _present(query.get("action", "")),
+                    query.get("action", ""),
+                    every=translate("admin.all_actions", language),
+                ),
             ),
             kept(
                 "outcome",
@@ -208,7 +213,7 @@ def _audit(query: dict[str, str], language: str) -> Component:
                     ids.AUDIT_OUTCOME_SELECT,
                     outcomes,
                     query.get("outcome", ""),
-                    empty=translate("admin.all_outcomes", language),
+                    every=translate("admin.all_outcomes", language),
                 ),
             ),
             kept(
@@ -258,6 +263,10 @@ def _audit(query: dict[str, str], language: str) -> Component:
     )
 
 
+def _present(action: str) -> list[Choice]:
+    return [Choice(action, action)] if action else []
+
+
 def _pager_button(id_: str, key: str, language: str) -> Component:
     return html.Button(translate(key, language), id=id_, type="button", className="button")
 
@@ -272,7 +281,9 @@ def _roles(_query: dict[str, str], language: str) -> Component:
     )
 
 
-def _search(id_: str, query: dict[str, str], language: str) -> Component:
+def _search(
+    id_: str, query: dict[str, str], language: str, hint: str = "admin.search_hint"
+) -> Component:
     return kept_in_address(
         "text",
         field(
@@ -282,7 +293,7 @@ def _search(id_: str, query: dict[str, str], language: str) -> Component:
                 query.get("text", ""),
                 type="search",
                 debounce=400,
-                placeholder=translate("admin.search_hint", language),
+                placeholder=translate(hint, language),
             ),
         ),
     )

@@ -6,6 +6,7 @@ from dash import Dash, Input, Output, State, html, no_update
 
 from callbacks.binding import bind
 from components.forms import admin as forms
+from components.forms import fields
 from components.ids import admin as ids
 from components.panels.admin import account_table
 from components.panels.empty import empty_state
@@ -26,15 +27,9 @@ def list_accounts(
     actor: Actor, text: str, role: str, state: str, changes: int, chosen: str
 ) -> dict[str, Any]:
     """Fill the list."""
+    filters = {"text": text or "", "role": fields.chosen(role), "state": fields.chosen(state)}
     with read_session() as session:
-        rows = accounts.listed(
-            session,
-            text=text or "",
-            role=role or "",
-            state=state or "",
-            language=actor.language,
-        )
-    filters = {"text": text or "", "role": role or "", "state": state or ""}
+        rows = accounts.listed(session, **filters, language=actor.language)
     return {"list": account_table(rows, chosen, filters, actor.language)}
 
 
@@ -55,12 +50,10 @@ def show_account(actor: Actor, chosen: str, changes: int) -> dict[str, Any]:
 
 def offer_places(actor: Actor, role: str) -> dict[str, Any]:
     """Offer the units or divisions the chosen role needs."""
-    language = actor.language
     with read_session() as session:
-        places = _places(session, role, language)
-    empty = {"label": translate("admin.place_choose", language), "value": ""}
+        places = _places(session, role, actor.language)
     options = [{"label": place.name, "value": place.code} for place in places]
-    return {"options": [empty, *options], "hidden": not places}
+    return {"options": options, "hidden": not places}
 
 
 def _places(session: Any, role: str, language: str) -> list[Choice]:  # noqa: ANN401

@@ -9,6 +9,7 @@ from dash import Dash, Input, Output, State, no_update
 from callbacks.binding import bind
 from components import formats
 from components.forms import admin as forms
+from components.forms import fields
 from components.ids import admin as ids
 from components.panels.admin import action_name, audit_table
 from data.contracts.access import Actor, Permission
@@ -24,6 +25,7 @@ def search_audit(
     actor: Actor, fired: str, wanted: dict[str, str], turns: dict[str, int], page: int
 ) -> dict[str, Any]:
     """Show one page of the matching lines; a changed filter starts at the first."""
+    wanted = {name: fields.chosen(value) for name, value in wanted.items()}
     number = 1
     if fired == ids.AUDIT_OLDER_BUTTON:
         number = (page or 1) + 1
@@ -64,7 +66,7 @@ def offer_actions(actor: Actor, page: int) -> dict[str, Any]:
     """Offer the actions that occur in the log."""
     with read_session() as session:
         codes = audit.actions(session)
-    options = [{"label": translate("admin.all_actions", actor.language), "value": ""}]
+    options = [{"label": translate("admin.all_actions", actor.language), "value": fields.ANY}]
     options += [{"label": action_name(code, actor.language), "value": code} for code in codes]
     return {"options": options}
 

@@ -6,6 +6,7 @@ from dash import Dash, Input, Output, State, no_update
 
 from callbacks.binding import bind
 from components.forms import admin as forms
+from components.forms import fields
 from components.ids import admin as ids
 from components.panels.admin import division_table, unit_history, unit_table
 from components.panels.empty import empty_state
@@ -19,9 +20,10 @@ from data.services import administering
 
 def list_units(actor: Actor, text: str, level: str, changes: int, chosen: str) -> dict[str, Any]:
     """Fill the tree."""
+    filters = {"text": text or "", "level": fields.chosen(level)}
     with read_session() as session:
-        rows = unit_admin.tree(session, level=level or "", text=text or "")
-    filters = {"text": text or "", "level": level or ""}
+        rows = unit_admin.tree(session, **filters)
+    filters["level"] = level or ""
     return {"list": unit_table(rows, chosen, filters, actor.language)}
 
 

@@ -58,7 +58,7 @@ def account_form(card: AccountCard | None, places: Sequence[Choice], language: s
                         ids.PLACE_SELECT,
                         places,
                         place,
-                        empty=translate("admin.place_choose", language),
+                        hint=translate("admin.place_choose", language),
                     ),
                     note_id=ids.PLACE_NOTE,
                 ),

@@ -30,11 +30,31 @@ def text_input(id_: str, value: str = "", **options: Any) -> dbc.Input:  # noqa:
     return dbc.Input(id=id_, value=value, type=options.pop("type", "text"), **options)
 
 
-def select(id_: str, choices: Sequence[Choice], value: str = "", *, empty: str = "") -> dbc.Select:
-    """Return a native select box; `empty` is the label of the choice without a value."""
-    options = [{"label": empty, "value": ""}] if empty else []
+ANY = "-"  # the select box knows no empty value; the address leaves this one out
+
+
+def select(
+    id_: str, choices: Sequence[Choice], value: str = "", *, every: str = "", hint: str = ""
+) -> dbc.Select:
+    """Return a native select box.
+
+    Args:
+        id_: of the control.
+        choices: what can be chosen.
+        value: what is chosen.
+        every: label of a first choice that means no limit; read it with `chosen`.
+        hint: shown while nothing is chosen.
+    """
+    options = [{"label": every, "value": ANY}] if every else []
     options += [{"label": choice.name, "value": choice.code} for choice in choices]
-    return dbc.Select(id=id_, options=options, value=value)
+    return dbc.Select(
+        id=id_, options=options, value=value or (ANY if every else ""), placeholder=hint
+    )
+
+
+def chosen(value: str | None) -> str:
+    """Return the value of a select box; empty for no limit."""
+    return "" if value in {None, ANY} else str(value)
 
 
 def kept_in_address(name: str, child: Component) -> html.Div:

@@ -79,8 +79,7 @@ def account_table(
     columns = [
         Column("link", t("username"), "component", sort_key="username"),
         Column("name", t("name")),
-        Column("role", t("role")),
-        Column("place", t("place")),
+        Column("role", t("role_place"), "component", sort_key="role_key"),
         Column("state", t("state"), "component", sort_key="state_key"),
         Column("seen", t("last_sign_in"), "component", sort_key="seen_key"),
     ]
@@ -91,8 +90,14 @@ def account_table(
             ),
             "username": row.username,
             "name": row.name,
-            "role": translate(f"roles.{row.role}", language),
-            "place": row.place or translate("admin.whole_city", language),
+            "role": html.Span(
+                [
+                    translate(f"roles.{row.role}", language),
+                    html.Small(row.place or translate("admin.whole_city", language)),
+                ],
+                className="stack",
+            ),
+            "role_key": f"{row.role} {row.place}",
             "state": account_state(row.state, language),
             "state_key": row.state,
             "seen": formats.date_time(row.last_sign_in_at, language),
@@ -259,7 +264,7 @@ def audit_table(page: AuditPage, language: str) -> Component:
     """List audit lines, newest first."""
     t = _columns(language)
     columns = [
-        Column("number", t("audit_number"), "number"),
+        Column("number", t("audit_number")),
         Column("moment", t("audit_moment"), "component"),
         Column("person", t("audit_person"), "component"),
         Column("action", t("audit_action"), "component"),
@@ -296,7 +301,7 @@ def _audit_row(line: AuditLine, language: str) -> dict[str, Any]:
     tone, sign = _OUTCOMES.get(line.outcome, ("none", "circle"))
     role = catalogue(language).get(f"roles.{line.role}", line.role)
     return {
-        "number": line.number,
+        "number": str(line.number),
         "moment": formats.date_time(line.recorded_at, language),
         "person": html.Span([line.person or formats.UNKNOWN, html.Small(role)], className="stack"),
         "action": html.Span(
