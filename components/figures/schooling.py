@@ -1,5 +1,7 @@
 """Charts of pupils and classes."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
@@ -30,15 +32,16 @@ def pupils_by_level(frame: pd.DataFrame, school_year: int | None, look: Preferen
             orientation="h",
             name=translate(f"education.sector_{sector}", look.language),
             text=[formats.compact(value, look.language) for value in wide[sector].fillna(0)],
-            textposition="auto",
+            textposition="inside",
             insidetextanchor="middle",
+            textangle=0,
             hovertemplate="%{y}: %{x:,.0f}<extra>%{fullData.name}</extra>",
         )
         for sector in SECTORS
         if sector in wide.columns
     ]
     figure = go.Figure(bars, layout={"template": theme.template(look.theme), "barmode": "stack"})
-    return figure.update_xaxes(separatethousands=True, showgrid=True).update_layout(
+    return figure.update_xaxes(**_amounts(wide.sum(axis=1).to_numpy(float), look)).update_layout(
         uniformtext={"minsize": 11, "mode": "hide"}
     )
 
@@ -63,4 +66,21 @@ def pupils_over_years(frame: pd.DataFrame, look: Preferences) -> go.Figure:
     labels = [formats.school_year(int(year)) for year in years]
     return figure.update_xaxes(
         tickvals=np.asarray(years), ticktext=labels, tickangle=0 if len(years) < 7 else -30
-    ).update_yaxes(separatethousands=True, rangemode="tozero", showgrid=True)
+    ).update_yaxes(**_amounts(wide.to_numpy(float).ravel(), look))
+
+
+def _amounts(values: "np.ndarray[Any, np.dtype[np.float64]]", look: Preferences) -> dict[str, Any]:
+    """Set an axis from zero with a few round amounts, written in the reader's language."""
+    most = float(np.nanmax(values)) if values.size else 0.0
+    if not most > 0:
+        return {"rangemode": "tozero", "showgrid": True}
+    rough = most / 4
+    power = 10.0 ** np.floor(np.log10(rough))
+    step = power * min((size for size in (1, 2, 2.5, 5, 10) if size * power >= rough), default=10)
+    ticks = np.arange(0, most + step * 0.5, step)
+    return {
+        "tickvals": ticks,
+        "ticktext": [formats.compact(float(tick), look.language) for tick in ticks],
+        "range": [0, most * 1.05],
+        "showgrid": True,
+    }

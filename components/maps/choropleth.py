@@ -79,7 +79,7 @@ def _shown(picture: AreaPicture) -> pd.DataFrame:
 
 def area_map(
     id_: str, layer_id: str, address: str, picture: AreaPicture, measure: Measure, look: Preferences
-) -> dl.Map:
+) -> html.Div:
     """Draw the units; `address` serves their shapes as GeoJSON with `properties.code`."""
     layer = dl.GeoJSON(
         id=layer_id,
@@ -88,12 +88,10 @@ def area_map(
         onEachFeature=_EACH,
         hideout=hideout(picture, measure, look),
         zoomToBounds=True,
-        zoomToBoundsOptions={"padding": [4, 4]},
     )
-    return dl.Map(
+    drawn = dl.Map(
         [layer, dl.ScaleControl(imperial=False, position="bottomleft")],
         id=id_,
-        className="area-map",
         preferCanvas=True,
         attributionControl=False,
         scrollWheelZoom=False,
@@ -101,6 +99,7 @@ def area_map(
         center=[10.75, 106.7],
         zoom=10,
     )
+    return html.Div(drawn, className="map-frame")
 
 
 def legend(picture: AreaPicture, measure: Measure, look: Preferences) -> html.Ul:
@@ -138,7 +137,7 @@ def _range(borders: tuple[float, ...], place: int, measure: Measure, look: Prefe
 def _entry(colour: str, text: str, count: int) -> html.Li:
     return html.Li(
         [
-            html.Span(className="map-swatch", style={"--swatch": colour}),
+            html.Span(className="map-legend-key", style={"--key": colour}),
             html.Span(text, className="map-range"),
             html.Span(str(count), className="map-count"),
         ]

@@ -28,6 +28,7 @@ from data.contracts.schooling import KindCount, UnitYear
 from data.i18n import translate
 
 TASK_STATES = ("overdue", "not_started", "in_progress", "done_late", "done_on_time")
+LAGGING = ("missed", "off_track")
 INDICATOR_STATES = ("missed", "off_track", "at_risk", "no_data", "on_track", "achieved")
 REPORT_TONES: dict[str, Tone] = {
     "missing": "bad",
@@ -173,7 +174,7 @@ def morning(picture: AreaPicture, look: Preferences) -> Component:
     language = look.language
     overdue = int((picture.tasks[TaskRow.STATE] == "overdue").sum())
     missing = int((picture.reports[ReportRow.STATE] == "missing").sum())
-    lagging = int(picture.indicators[IndicatorRow.STATE].isin(["off_track", "missed"]).sum())
+    lagging = int(picture.indicators[IndicatorRow.STATE].isin(LAGGING).sum())
     points = [
         (overdue, "overview.morning_overdue"),
         (missing, "overview.morning_missing"),
@@ -262,9 +263,23 @@ def indicators_by_state(picture: AreaPicture, look: Preferences) -> Component:
         return empty_state(translate("overview.no_indicators", language))
     counts = Counter(picture.indicators[IndicatorRow.STATE])
     items = [(indicator_status(state, language), counts[state]) for state in INDICATOR_STATES]
+    lagging = picture.indicators[picture.indicators[IndicatorRow.STATE].isin(LAGGING)]
+    name = IndicatorRow.NAME_VI if language == "vi" else IndicatorRow.NAME_EN
+    named = [
+        html.Li(
+            [
+                html.Span(row[IndicatorRow.KEY], className="code"),
+                html.Span(row[name], className="grow"),
+                html.Span(formats.date(row[IndicatorRow.DUE_ON], language), className="quiet"),
+            ]
+        )
+        for row in records(lagging)
+    ]
     return html.Div(
         [
             _state_list(items, len(picture.indicators), language),
+            html.H3(translate("overview.lagging_indicators", language)) if named else None,
+            html.Ul(named, className="line-list") if named else None,
             html.P(translate("overview.indicator_rule", language), className="rule"),
             told(picture.of("indicator_values"), language),
         ]

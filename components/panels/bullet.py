@@ -45,7 +45,7 @@ def bullet(graph: Bullet) -> html.Div:
     )
     return html.Div(
         [band, bar, stroke],
-        className=f"bullet{'' if bar else ' bullet-unknown'}",
+        className=f"bullet{' bullet-unknown' if bar is None else ''}",
         role="img",
         title=graph.text,
         **aria(label=graph.text),

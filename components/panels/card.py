@@ -39,7 +39,7 @@ def card(
                 ],
                 className="card-heading",
             ),
-            html.Div(actions, className="card-actions") if actions else None,
+            None if actions is None else html.Div(actions, className="card-actions"),
         ],
         className="card-header-row",
     )
@@ -67,7 +67,7 @@ def page_heading(title: str, *, lead: str = "", actions: Children = None) -> htm
                     html.P(lead, className="page-lead") if lead else None,
                 ]
             ),
-            html.Div(actions, className="page-actions") if actions else None,
+            None if actions is None else html.Div(actions, className="page-actions"),
         ],
         className="page-heading",
     )

@@ -16,7 +16,7 @@ def unit_heading(picture: AreaPicture, look: Preferences) -> html.Div:
     lead = translate(
         "overview.unit_lead",
         language,
-        level=translate(f"units.level_{picture.unit.level}", language),
+        level=translate(f"shell.level_{picture.unit.level}", language),
         code=picture.unit.code,
         schools=schools,
     )

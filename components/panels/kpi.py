@@ -106,16 +106,17 @@ def kpi_tile(kpi: Kpi) -> html.Div:
         ],
         className="kpi-figure",
     )
+    trend = None if kpi.trend is None else html.Div(kpi.trend, className="kpi-trend")
     mark = [icon(kpi.icon_name)] if kpi.icon_name else []
     return html.Div(
         [
             html.Div([*mark, label], className="kpi-label", title=kpi.hint or None),
             html.Div(
-                [value, html.Div(kpi.trend, className="kpi-trend") if kpi.trend else None],
+                [value, trend],
                 className="kpi-main",
             ),
             change_line(kpi.change) if kpi.change else None,
-            html.Div(kpi.note, className="kpi-note") if kpi.note else None,
+            html.Div(kpi.note, className="kpi-note") if kpi.note != "" else None,
         ],
         className=f"kpi-tile{f' kpi-{kpi.tone}' if kpi.tone else ''}",
     )

@@ -37,13 +37,8 @@ def city_body(picture: AreaPicture, measure: Measure, look: Preferences) -> list
         area.key_figures(picture, look),
         grid(
             [
-                card(
-                    say("map"),
-                    _map(picture, measure, look),
-                    subtitle=say("map_note"),
-                    columns=7,
-                ),
-                card(say("alerts"), area.open_alerts(picture, look), columns=5),
+                card(say("map"), _map(picture, measure, look), subtitle=say("map_note"), columns=5),
+                card(say("alerts"), area.open_alerts(picture, look), columns=7),
                 card(
                     say("league"),
                     html.Div(league_table(picture, measure, look), id=ids.LEAGUE_PANEL),
@@ -52,13 +47,19 @@ def city_body(picture: AreaPicture, measure: Measure, look: Preferences) -> list
                 ),
                 card(say("tasks"), area.tasks_by_state(picture, look), columns=4),
                 card(say("indicators"), area.indicators_by_state(picture, look), columns=4),
-                card(say("reports"), area.reports_by_state(picture, look), columns=4),
-                card("", _by_level(ids.LEVEL_GRAPH, picture, look), columns=6),
-                card("", _over_years(ids.YEARS_GRAPH, picture, look), columns=6),
-                card(
-                    say("institutions_by_kind"), area.institutions_by_kind(picture, look), columns=8
+                _stack(
+                    4,
+                    card(say("reports"), area.reports_by_state(picture, look)),
+                    card(say("cameras"), area.cameras_by_state(picture, look)),
                 ),
-                card(say("cameras"), area.cameras_by_state(picture, look), columns=4),
+                _stack(
+                    6,
+                    card("", _by_level(ids.LEVEL_GRAPH, picture, look)),
+                    card("", _over_years(ids.YEARS_GRAPH, picture, look)),
+                ),
+                card(
+                    say("institutions_by_kind"), area.institutions_by_kind(picture, look), columns=6
+                ),
             ]
         ),
     ]
@@ -72,20 +73,29 @@ def unit_body(picture: AreaPicture, look: Preferences) -> list[Component]:
         area.key_figures(picture, look),
         grid(
             [
-                card("", _by_level(district_ids.LEVEL_GRAPH, picture, look), columns=6),
-                card("", _over_years(district_ids.YEARS_GRAPH, picture, look), columns=6),
-                card(say("reports"), area.reports_by_state(picture, look), columns=4),
-                card(say("alerts"), area.open_alerts(picture, look), columns=4),
-                card(say("cameras"), area.cameras_by_state(picture, look), columns=4),
-                card(say("indicators"), indicator_table(picture, look), columns=12),
+                _stack(
+                    6,
+                    card("", _by_level(district_ids.LEVEL_GRAPH, picture, look)),
+                    card("", _over_years(district_ids.YEARS_GRAPH, picture, look)),
+                ),
+                _stack(
+                    6,
+                    card(say("alerts"), area.open_alerts(picture, look)),
+                    card(say("reports"), area.reports_by_state(picture, look)),
+                    card(say("cameras"), area.cameras_by_state(picture, look)),
+                ),
+                card(say("indicators"), indicator_table(picture, look), columns=7),
                 card(
-                    say("institutions_by_kind"),
-                    area.institutions_by_kind(picture, look),
-                    columns=12,
+                    say("institutions_by_kind"), area.institutions_by_kind(picture, look), columns=5
                 ),
             ]
         ),
     ]
+
+
+def _stack(columns: int, *cards: Component) -> html.Div:
+    """Pile cards up in one place of the grid."""
+    return html.Div(list(cards), className=f"card-stack column-{columns}")
 
 
 def _speaker(look: Preferences) -> Callable[[str], str]:

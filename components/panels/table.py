@@ -87,7 +87,6 @@ def _header(column: Column, language: str, *, sortable: bool) -> html.Th:
         [html.Span(column.label), icon("chevron-expand")],
         className="sort-button",
         title=column.hint or translate("shell.sort_by", language, column=column.label),
-        **data(sort="text" if column.kind == "text" else "number"),
     )
     return html.Th(button, scope="col", className=looks, **aria(sort="none"))
 

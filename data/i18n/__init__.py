@@ -23,6 +23,6 @@ def catalogue(language: str) -> dict[str, str]:
     }
 
 
-def translate(key: str, language: str, **values: object) -> str:
+def translate(key: str, language: str, /, **values: object) -> str:
     """Return the text of `key`; an unknown key raises KeyError."""
     return catalogue(language)[key].format(**values)

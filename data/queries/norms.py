@@ -1,12 +1,13 @@
 """Read norms set by legal texts."""
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from data.models.sources import Norm
 
 
-def upper_limits(session: Session) -> dict[str, float]:
-    """Return the upper value of every norm that has one, by key."""
-    rows = session.execute(select(Norm.key, Norm.value_max).where(Norm.value_max.is_not(None)))
-    return {key: float(value) for key, value in rows if value is not None}
+def limits(session: Session) -> dict[str, float]:
+    """Return the number of every norm that sets one, by key: its upper limit, else its lower."""
+    limit = func.coalesce(Norm.value_max, Norm.value_min)
+    rows = session.execute(select(Norm.key, limit).where(limit.is_not(None)))
+    return {key: float(value) for key, value in rows}

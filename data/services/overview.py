@@ -101,7 +101,7 @@ def _compute(
     is_top = unit.parent_code is None
     inside = scope if is_top else Scope(unit_codes=frozenset({code}))
     level = (unit.child_level or unit.level) if is_top else unit.level
-    limits = cached(session, WHOLE_CITY, "norms", (), "all", lambda: norms.upper_limits(session))
+    limits = cached(session, WHOLE_CITY, "norms", (), "all", lambda: norms.limits(session))
     size_norms = class_size_norms(limits)
     frame = schooling.by_unit_year(session, inside, level, size_norms)
     years = tuple(sorted(frame[UnitYear.SCHOOL_YEAR].unique().tolist()))

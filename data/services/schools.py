@@ -63,7 +63,7 @@ def schools_of(session: Session, scope: Scope, wanted: SchoolFilter) -> SchoolsF
         if year is None:
             return schooling.schools(session, inside, -1, {}), UNKNOWN
         limits = cached(
-            session, WHOLE_CITY, "norms", (), "all", lambda: norms.upper_limits(session)
+            session, WHOLE_CITY, "norms", (), "all", lambda: norms.limits(session)
         )
         frame = schooling.schools(session, inside, year, class_size_norms(limits))
         known = provenance.of_year(session, inside, year)
