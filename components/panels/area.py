@@ -179,7 +179,10 @@ def morning(picture: AreaPicture, look: Preferences) -> Component:
         (overdue, "overview.morning_overdue"),
         (missing, "overview.morning_missing"),
         (lagging, "overview.morning_lagging"),
-        (_short_of_rooms(picture), "overview.morning_rooms"),
+        (
+            _short_of_rooms(picture),
+            "overview.morning_rooms" if len(picture.unit_names) > 1 else "overview.morning_short",
+        ),
     ]
     told_points = [translate(key, language, count=count) for count, key in points if count]
     if not told_points:
