@@ -155,7 +155,7 @@ def users_of_units(session: Session, unit_ids: Collection[int]) -> dict[int, int
         )
         .group_by(InstitutionProfile.unit_id)
     )
-    return dict(session.execute(statement))
+    return dict(session.execute(statement).all())
 
 
 def _frame(session: Session, statement: Select[*tuple[Any, ...]]) -> pd.DataFrame:

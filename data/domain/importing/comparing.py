@@ -6,8 +6,10 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import shapely
 
 from data.contracts.importing import Change, Counts, shown
+from data.domain.importing.places import area_km2
 
 OLD = "_old"
 CURRENT_ID = "id" + OLD
@@ -112,7 +114,7 @@ def readable(value: object) -> str:
     if value is None or value is pd.NA or (isinstance(value, float) and np.isnan(value)):
         return ""
     if isinstance(value, bytes):
-        return f"{len(value)} B"
+        return f"{area_km2(shapely.from_wkb(value)):.2f} km²"
     if isinstance(value, float | np.floating) and float(value).is_integer():
         return str(int(value))
     return shown(value)

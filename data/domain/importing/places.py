@@ -80,7 +80,7 @@ def _check_territory(rows: pd.DataFrame, territory: Territory, log: IssueLog) ->
     outside = rows[~shapely.intersects_xy(territory.shape, lon, lat)]
     for _, row in outside.iterrows():
         metres = distance_m(territory.shape, float(row["lon"]), float(row["lat"]))
-        values = {"unit": territory.name, "distance_km": round(metres / 1000, 1)}
+        values = {"unit": territory.name, "distance_m": round(metres)}
         if metres <= territory.tolerance_m:
             log.doubt(_issue("point_near_unit", row, values))
         else:
