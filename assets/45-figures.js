@@ -12,16 +12,15 @@
     /* On screen a figure lies on its card; a picture brings its own ground and its title. */
     var title = figure.querySelector(".figure-title").textContent + " (" + figure.querySelector(".figure-unit").textContent + ")";
     var source = figure.querySelector(".provenance").innerText.replace(/\s*\n\s*/g, " · ");
-    var drawing = window.Plotly.Plots.graphJson(plot, false, "keepdata", "object", true);
-    var layout = Object.assign({}, drawing.layout, {
+    var layout = Object.assign({}, plot.layout, {
       paper_bgcolor: style.getPropertyValue("--color-surface").trim(),
       title: { text: title, x: 0, xref: "container", xanchor: "left", pad: { l: 16 }, font: { size: 16 } },
-      margin: { l: 24, r: 24, t: 72, b: 64 },
-      annotations: (drawing.layout.annotations || []).concat([{ text: source, showarrow: false, xref: "paper", yref: "container", x: 0, y: 0.02, yanchor: "bottom", xanchor: "left", font: { size: 10 } }]),
+      margin: { l: 24, r: 24, t: 88, b: 72 },
+      annotations: (plot.layout.annotations || []).concat([{ text: source, showarrow: false, xref: "paper", yref: "paper", x: 0, y: 0, yshift: -34, yanchor: "top", xanchor: "left", font: { size: 10 } }]),
       width: Math.max(plot.offsetWidth, 640),
-      height: plot.offsetHeight + 120
+      height: plot.offsetHeight + 140
     });
-    window.Plotly.downloadImage({ data: drawing.data, layout: layout, config: { locale: plot._context.locale } },
+    window.Plotly.downloadImage({ data: plot.data, layout: layout, config: { locale: plot._context.locale } },
       { format: "png", filename: wanted.filename || "ioc", scale: 2, width: layout.width, height: layout.height });
     button.closest("details").open = false;
   });

@@ -26,7 +26,7 @@
     if (!button) return;
     var heading = button.closest("th"), table = button.closest("table");
     var was = heading.getAttribute("aria-sort");
-    var numeric = button.dataset.sort === "number";
+    var numeric = Array.from(table.tBodies[0].rows).every(function (row) { return !Number.isNaN(Number(row.cells[heading.cellIndex].dataset.value || "")); });
     table.querySelectorAll("thead th[aria-sort]").forEach(function (other) { other.setAttribute("aria-sort", "none"); });
     heading.setAttribute("aria-sort", was === "none" ? (numeric ? "descending" : "ascending") : was === "ascending" ? "descending" : "ascending");
     sort(table);

@@ -68,7 +68,10 @@ def _groups(
 
 
 def _found(hit: Hit) -> Found:
-    href = f"{TASK_PAGE}/{hit.key}" if hit.kind is HitKind.TASK else f"/districts/{hit.page_code}"
+    if hit.kind is HitKind.TASK:
+        href = f"{TASK_PAGE}/{hit.key}"
+    else:
+        href = f"/districts/{hit.page_code}" if hit.page_code else "/"
     return Found(hit.name, href, UNIT_ICONS[hit.kind], hit.place or hit.key)
 
 

@@ -74,8 +74,8 @@ _SEQUENTIAL = {
 }
 # Blue and orange with a neutral middle; below first.
 _DIVERGING = {
-    "light": ("#a24e00", "#dd9a55", "#eceff2", "#78aed1", "#11527f"),
-    "dark": ("#f0a35a", "#a8642a", "#2b3a49", "#3d7fae", "#8fcdf2"),
+    "light": ("#a24e00", "#dd9a55", "#f3e7c4", "#78aed1", "#11527f"),
+    "dark": ("#f0a35a", "#a8642a", "#6d6a58", "#3d7fae", "#8fcdf2"),
 }
 _SERIES = {
     "light": ("#1f6f8b", "#d17a00", "#7a5aa6", "#4d8f5b", "#9c4a5b", "#6b7280"),
@@ -136,7 +136,7 @@ def template(theme: str) -> go.layout.Template:
         plot_bgcolor="rgba(0,0,0,0)",
         margin={"l": 8, "r": 8, "t": 8, "b": 8},
         xaxis={**axis, "showgrid": False, "showline": True, "ticks": ""},
-        yaxis={**axis, "showline": False, "ticks": ""},
+        yaxis={**axis, "showline": False, "ticks": "", "exponentformat": "none"},
         legend={
             "orientation": "h",
             "x": 0,

@@ -26,7 +26,7 @@ def simulated_badge(language: str, *, demo_clock: bool = False) -> html.Span:
     if demo_clock:
         explained = f"{explained} {translate('shell.demo_clock_hint', language)}"
     return html.Span(
-        [icon("eraser"), translate("shell.simulated", language)],
+        [icon("flask"), translate("shell.simulated", language)],
         className="badge-simulated",
         title=explained,
     )

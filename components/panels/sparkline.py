@@ -43,7 +43,7 @@ def sparkline(
     end = f'<circle cx="{last[0]:.1f}" cy="{last[1]:.1f}" r="2.6" fill="{dot}"/>' if last else ""
     drawing = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
-        f'viewBox="0 0 {width} {height}">{paths}{end}</svg>'
+        f'viewBox="0 0 {width} {height}" preserveAspectRatio="xMinYMid meet">{paths}{end}</svg>'
     )
     return html.Img(
         src=f"data:image/svg+xml,{quote(drawing)}",

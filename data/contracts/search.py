@@ -17,7 +17,7 @@ class Hit:
     """One record whose name fits.
 
     `key` is its code; `place` says where it belongs; `page_code` is the unit whose page shows it
-    (empty for tasks).
+    (empty for tasks and for the city, whose page is the overview).
     """
 
     kind: HitKind

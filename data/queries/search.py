@@ -28,7 +28,7 @@ def units(session: Session, scope: Scope, text: str) -> list[Hit]:
     near = tree("district")
     page = aliased(AdministrativeUnit)
     statement = (
-        select(AdministrativeUnit.code, UnitProfile.name, parent.name, page.code)
+        select(AdministrativeUnit.code, UnitProfile.name, UnitProfile.level, parent.name, page.code)
         .join(UnitProfile, UnitProfile.unit_id == AdministrativeUnit.id)
         .outerjoin(
             parent,
@@ -52,8 +52,8 @@ def units(session: Session, scope: Scope, text: str) -> list[Hit]:
         .limit(MOST_HITS)
     )
     return [
-        Hit(HitKind.UNIT, code, name, place or "", page_code or code)
-        for code, name, place, page_code in session.execute(statement)
+        Hit(HitKind.UNIT, code, name, place or "", "" if level == "province" else near_code or code)
+        for code, name, level, place, near_code in session.execute(statement)
     ]
 
 
