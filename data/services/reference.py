@@ -129,7 +129,7 @@ def table_of(model: type[Base]) -> Table:
 def ids_by_code(session: Session, model: type[Any], column: str = "code") -> dict[str, int]:
     """Return the ids of all rows of a table by their code."""
     rows = session.execute(select(getattr(model, column), model.id))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def _batch(session: Session, source: _Source, subject: str) -> ImportBatch:

@@ -93,9 +93,15 @@ def _private_target(controls: Controls, level: str) -> Floats:
     share = np.array([district.preschool_non_public for district in given.DISTRICTS])
     wanted = controls.district[:, columns] * share[:, None, None]
     for _ in range(8):
-        wanted *= city / wanted.sum(axis=0)
+        wanted = _to_total(wanted, city)
         wanted = np.minimum(wanted, 0.8 * controls.district[:, columns])
-    result: Floats = wanted * (city / wanted.sum(axis=0))
+    return _to_total(wanted, city)
+
+
+def _to_total(parts: Floats, total: Floats) -> Floats:
+    """Scale parts along the first axis to a total; nothing stays nothing."""
+    now = parts.sum(axis=0)
+    result: Floats = parts * np.divide(total, now, out=np.zeros_like(now), where=now > 0.0)
     return result
 
 
@@ -107,6 +113,8 @@ def _fill(
     by_district = target.shape[0] > 1
     area = frame["district"].to_numpy() if by_district else np.zeros(len(rows), dtype=np.int64)
     capacity = _capacity(rng, frame)
+    if not by_district:
+        capacity *= _levelling(capacity, frame["district"].to_numpy())
     mood = remembering_noise(rng, (len(rows), YEARS), 0.10, 0.88)
     nearness = _nearness(schools, level, rows, same_district=by_district)
     drifting = rng.normal(0.0, 0.010, (len(rows), target.shape[1], YEARS))
@@ -117,12 +125,12 @@ def _fill(
         strength = capacity * np.exp(mood[:, step]) * is_open
         entering = _entering(strength, nearness, schools.ward.share[:, step])
         for place in range(target.shape[1]):
-            fresh = entering * ((age >= place - _NEW_GRADES + 1) | (year == 2014))
             if place == 0 or step == 0 or level == "preschool":
-                raw = entering if level == "preschool" else fresh
+                raw = entering
             else:
                 moved = result[:, place - 1, step - 1] * np.exp(drifting[:, place, step]) * is_open
-                raw = np.where((moved == 0.0) & (fresh > 0.0), 0.5 * entering, moved)
+                starting = (moved == 0.0) & (age >= 0) & (place < _NEW_GRADES + age)
+                raw = np.where(starting, 0.5 * result[:, 0, step], moved)
             result[:, place, step] = _scaled(raw, area, target[:, place, step])
     return result
 
@@ -132,6 +140,16 @@ def _capacity(rng: np.random.Generator, frame: pd.DataFrame) -> Floats:
     size = np.array([_SIZE.get(key, 1.0) for key in keys])
     spread = frame["sector"].replace("foreign", "non_public").map(_SPREAD).to_numpy()
     result: Floats = size * np.exp(rng.normal(0.0, 1.0, len(frame)) * spread)
+    return result
+
+
+def _levelling(capacity: Floats, district: Ints) -> Floats:
+    """Return factors that give districts places in schools of the city by their people."""
+    people = np.array([one.people_2019 for one in given.DISTRICTS])
+    places = np.bincount(district, weights=capacity, minlength=len(people))
+    wanted = people / people.sum() * capacity.sum()
+    factor = np.divide(wanted, places, out=np.ones_like(wanted), where=places > 0.0)
+    result: Floats = np.clip(factor, 0.3, 3.0)[district]
     return result
 
 

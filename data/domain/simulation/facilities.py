@@ -112,7 +112,7 @@ def _rake(
 def _history(rng: np.random.Generator, frame: pd.DataFrame, now: Ints) -> Ints:
     """Give schools that are older their extensions, so that rooms grow in steps."""
     preschool = (frame["levels"] == "preschool").to_numpy()
-    extended = rng.uniform(size=len(frame)) < np.where(preschool, 0.30, 0.62)
+    extended = rng.uniform(size=len(frame)) < np.where(preschool, 0.30, 0.55)
     share = rng.uniform(0.08, 0.40, len(frame))
     built = rng.integers(2015, 2023, len(frame))
     before = np.maximum(np.rint(now * (1.0 - share)), 1).astype(np.int64)

@@ -138,12 +138,12 @@ def updates(
     rows = [_stated(row) for row in tasks.itertuples()]
     for key in tasks["key"]:
         if key not in _DONE_IN_PLAN:
-            rows += _reports(rng, str(key), *_TASKS[str(key)], may_be_silent=True)
+            rows += _reports(rng, str(key), *_TASKS[str(key)])
     for row in workstreams.itertuples():
         later = [day for day in _REPORT_DAYS if day >= date.fromisoformat(str(row.start))]
         first = len(_REPORT_DAYS) - len(later)
         key = str(row.key)
-        rows += _reports(rng, key, *_WORKSTREAMS[key], may_be_silent=True, first=first)
+        rows += _reports(rng, key, *_WORKSTREAMS[key], first=first)
     frame = pd.DataFrame(rows)
     return frame.sort_values(["reported_at", "task"], kind="stable", ignore_index=True)
 
@@ -164,14 +164,13 @@ def _reports(
     end: int,
     finished: date | None,
     *,
-    may_be_silent: bool,
     first: int = 0,
 ) -> Iterator[Update]:
     """Report month by month; the last report before a finish and the last of all always come."""
     days = [day for day in _REPORT_DAYS[first:] if finished is None or day < finished]
     bend = rng.uniform(0.8, 1.3)
     for step, day in enumerate(days):
-        silent = may_be_silent and rng.uniform() < 0.18 and step not in {0, len(days) - 1}
+        silent = rng.uniform() < 0.18 and step not in {0, len(days) - 1}
         share = ((step + 1) / (len(days) + (finished is not None))) ** bend
         percent = round(start + (end - start) * share)
         if silent:

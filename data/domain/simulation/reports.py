@@ -98,7 +98,7 @@ def _one(rng: np.random.Generator, period: str, author: str, due_on: date) -> li
         draft = Version(period, author, 1, "draft", sections, at(drafted, 10, 15))
         if chance > _HANDED_IN_Q3:
             return [draft]
-        handed = due_on - timedelta(days=int(rng.integers(-6, 4)))
+        handed = due_on - timedelta(days=int(rng.integers(-3, 6)))
     accepted = handed + timedelta(days=int(rng.integers(2, 8)))
     result = [
         Version(period, author, 1, "draft", sections, at(drafted, 10, 15)),

@@ -22,10 +22,10 @@ def keep_total(values: Floats) -> Ints:
 def largest_remainder(weights: Floats, total: int, least: int = 0) -> Ints:
     """Share `total` whole things by `weights`, each at least `least`."""
     exact = weights / weights.sum() * (total - least * len(weights))
-    counts = np.floor(exact).astype(np.int64)
-    order = np.argsort(-(exact - counts), kind="stable")
-    counts[order[: total - least * len(weights) - int(counts.sum())]] += 1
-    return counts + least
+    counts: Ints = np.floor(exact).astype(np.int64) + least
+    order = np.argsort(counts - exact, kind="stable")
+    counts[order[: total - int(counts.sum())]] += 1
+    return counts
 
 
 def remembering_noise(
