@@ -16,7 +16,7 @@ from typing import Any
 
 import dash
 import waitress
-from dash import Dash, page_container
+from dash import Dash, html, page_container
 from dash.development.base_component import Component
 from flask import Flask
 from flask_login import current_user
@@ -210,6 +210,9 @@ def _not_found_title(**_url: Any) -> str:  # noqa: ANN401
 
 
 def _layout() -> Component:
+    """Return the frame around every page; Dash asks for it once before anybody has signed in."""
+    if not current_user.is_authenticated:
+        return html.Div(page_container)
     actor: Actor = current_user.actor
     with database.read_session() as session:
         now = clock.now(session)

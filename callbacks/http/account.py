@@ -116,7 +116,7 @@ def _password_page(error: InvalidInputError | None = None) -> str:
     return render_template(
         "password.html",
         message=translate(error.key, language, **error.values) if error else "",
-        field=error.values.get("field") if error else "",
+        wrong=error.values.get("field") if error else "",
         length=browser_session.rules().password_length,
         forced=browser_session.sign_in_now().must_change_password,
     )

@@ -35,10 +35,8 @@ DASH_ENDPOINTS = frozenset(
     }
 )
 PAGE_ENDPOINTS = frozenset({"/", "/<path:path>"})
-MACHINE_PREFIXES = ("/_", "/assets", "/versions", "/api")
-WITHOUT_NEW_PASSWORD = frozenset(
-    {"account.password", "account.logout", "preferences.preferences", "_dash_assets.static"}
-)
+MACHINE_PREFIXES = ("/_", "/assets", "/geo", "/versions", "/api")
+WITHOUT_NEW_PASSWORD = frozenset({"/password", "/logout"})
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 SMALL_BODY = 4 * 1024 * 1024
 
@@ -132,7 +130,7 @@ def _is_background(view: Callable[..., Any]) -> bool:
 
 
 def _password_first() -> ResponseReturnValue | None:
-    if not current_user.sign_in.must_change_password or request.endpoint in WITHOUT_NEW_PASSWORD:
+    if not current_user.sign_in.must_change_password or request.path in WITHOUT_NEW_PASSWORD:
         return None
     if is_machine_request():
         return jsonify(error="password_change"), 403

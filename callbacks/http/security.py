@@ -4,6 +4,7 @@ import logging
 import secrets
 
 from dash import Dash
+from dash.exceptions import DependencyException
 from flask import Flask, Response, current_app, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
@@ -29,6 +30,7 @@ POLICY = (
     "worker-src 'self' blob:; object-src 'none'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'none'"
 )
+FORM_TYPES = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
 TOLD = frozenset({400, 403, 404, 405, 413, 429, 503})  # error pages with words of their own
 
 
@@ -49,6 +51,7 @@ def install(server: Flask, *, secure: bool) -> None:
     CSRFProtect(server)
     server.after_request(_finish)
     server.register_error_handler(HTTPException, _http_error)
+    server.register_error_handler(DependencyException, _no_such_script)
     server.register_error_handler(Exception, _unexpected)
     server.jinja_env.globals["t"] = _translate_here
     server.context_processor(_page_facts)
@@ -120,6 +123,10 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
     return _tell(error.code, key if key == "csrf" or error.code in TOLD else "400")
 
 
+def _no_such_script(_error: DependencyException) -> ResponseReturnValue:
+    return _tell(404, "404")
+
+
 def _unexpected(error: Exception) -> ResponseReturnValue:
     reference = secrets.token_hex(4)
     logger.error("request to %s failed, reference %s", request.path, reference, exc_info=error)
@@ -127,7 +134,7 @@ def _unexpected(error: Exception) -> ResponseReturnValue:
 
 
 def _tell(status: int, key: str, reference: str = "") -> ResponseReturnValue:
-    if is_machine_request() and not request.form:
+    if is_machine_request() and request.mimetype not in FORM_TYPES:
         return jsonify(error=key, reference=reference), status
     text = _translate_here(f"access.error_{key}", reference=reference)
     title = _translate_here(f"access.error_{key}_title")

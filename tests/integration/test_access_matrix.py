@@ -1,0 +1,216 @@
+"""Every role and the stranger against every page, route and callback.
+
+The three tables below say what each thing needs. A route, page or callback that is missing here, or
+needs something else in the code, fails; so does an answer that differs from
+`data.contracts.access.PERMISSIONS`.
+"""
+
+import pytest
+
+from app import create_app
+from callbacks.http.guard import PERMISSION_ATTRIBUTE, PUBLIC_ATTRIBUTE
+from data.contracts.access import PERMISSIONS, Permission, Role
+from data.i18n import translate
+from data.settings import Settings
+from pages import PAGES
+from tests.integration.conftest import SECRET, bound_callbacks, csrf, fire
+
+P = Permission
+OPEN = None
+PAGE_NEEDS = {
+    "/": P.OVERVIEW_VIEW,
+    "/districts/<code>": P.DISTRICT_VIEW,
+    "/admin": P.ADMIN_VIEW,
+}
+# (method, rule) -> permission, or OPEN to everyone. The two page rules are judged by PAGE_NEEDS.
+ROUTE_NEEDS = {
+    ("GET", "/login"): OPEN,
+    ("POST", "/login"): OPEN,
+    ("GET", "/device"): OPEN,
+    ("POST", "/device"): OPEN,
+    ("POST", "/preferences"): OPEN,
+    ("GET", "/healthz"): OPEN,
+    ("GET", "/metrics"): OPEN,
+    ("GET", "/public-assets/<name>"): OPEN,
+    ("GET", "/vendor/<digest>/<name>"): OPEN,
+    ("GET", "/logout"): P.SHELL_USE,
+    ("POST", "/logout"): P.SHELL_USE,
+    ("GET", "/password"): P.PASSWORD_CHANGE,
+    ("POST", "/password"): P.PASSWORD_CHANGE,
+    ("GET", "/versions"): P.SHELL_USE,
+    ("GET", "/geo/<level>.geojson"): P.SHELL_USE,
+    ("GET", "/admin/audit.csv"): P.AUDIT_VIEW,
+    ("GET", "/assets/<path:filename>"): P.SHELL_USE,
+    ("GET", "/_dash-layout"): P.SHELL_USE,
+    ("GET", "/_dash-dependencies"): P.SHELL_USE,
+    ("POST", "/_dash-update-component"): P.SHELL_USE,
+    ("GET", "/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>"): P.SHELL_USE,
+    ("GET", "/_reload-hash"): P.SHELL_USE,
+    ("GET", "/_favicon.ico"): P.SHELL_USE,
+}
+PAGE_RULES = {("GET", "/"), ("GET", "/<path:path>")}
+CALLBACK_NEEDS = {
+    "shell.show_place": P.SHELL_USE,
+    "shell.find": P.SHELL_USE,
+    "overview.show_city": P.OVERVIEW_VIEW,
+    "overview.recolour": P.OVERVIEW_VIEW,
+    "overview.write_address": P.OVERVIEW_VIEW,
+    "district.show_unit": P.DISTRICT_VIEW,
+    "district.show_schools": P.DISTRICT_VIEW,
+    "district.write_address": P.DISTRICT_VIEW,
+    "admin.accounts.list_accounts": P.ACCOUNT_MANAGE,
+    "admin.accounts.show_account": P.ACCOUNT_MANAGE,
+    "admin.accounts.offer_places": P.ACCOUNT_MANAGE,
+    "admin.accounts.change_account": P.ACCOUNT_MANAGE,
+    "admin.units.list_units": P.UNIT_MANAGE,
+    "admin.units.list_divisions": P.UNIT_MANAGE,
+    "admin.units.show_unit": P.UNIT_MANAGE,
+    "admin.units.save_unit": P.UNIT_MANAGE,
+    "admin.devices.list_devices": P.DEVICE_MANAGE,
+    "admin.devices.create_device": P.DEVICE_MANAGE,
+    "admin.devices.revoke_device": P.DEVICE_MANAGE,
+    "admin.audit.search_audit": P.AUDIT_VIEW,
+    "admin.audit.offer_actions": P.AUDIT_VIEW,
+    "admin.audit.verify_chain": P.AUDIT_VIEW,
+}
+FILLED = {
+    "<name>": "tokens.css",
+    "<digest>": "0",
+    "<level>": "district",
+    "<path:filename>": "00-tokens.css",
+    "<string:package_name>": "dash",
+    "<path:fingerprinted_path>": "none.js",
+}
+PEOPLE = [None, *(role for role in Role if role is not Role.PUBLIC)]
+
+
+def routes(app):
+    return {
+        (method, rule.rule)
+        for rule in app.server.url_map.iter_rules()
+        for method in rule.methods - {"HEAD", "OPTIONS"}
+    }
+
+
+def address(rule):
+    for name, value in FILLED.items():
+        rule = rule.replace(name, value)
+    assert "<" not in rule, f"say in FILLED what to put into {rule}"
+    return rule
+
+
+def may(role, permission):
+    return permission is OPEN or (role is not None and permission in PERMISSIONS[role])
+
+
+def lets_in(answer):
+    """Tell whether the guard let a request through; what it then found is another question."""
+    at_the_door = answer.status_code == 302 and answer.location.startswith("/login?next=")
+    return answer.status_code not in {401, 403} and not at_the_door
+
+
+@pytest.fixture(params=PEOPLE, ids=lambda role: role or "nobody")
+def person(request, client, signed_in):
+    return request.param, signed_in(request.param) if request.param else client
+
+
+def test_the_tables_name_every_page_route_and_callback(app):
+    assert {page.path: page.permission for page in PAGES} == PAGE_NEEDS
+    assert routes(app) - PAGE_RULES == set(ROUTE_NEEDS)
+    assert {
+        name: callback.required_permission for name, callback in bound_callbacks(app).items()
+    } == CALLBACK_NEEDS
+
+
+def test_a_new_route_is_noticed(tmp_path):
+    planted = create_app(Settings(var_dir=tmp_path, secret_key=SECRET))
+    planted.server.add_url_rule("/planted", view_func=lambda: "")
+
+    assert routes(planted) - PAGE_RULES - set(ROUTE_NEEDS) == {("GET", "/planted")}
+
+
+def test_the_marks_in_the_code_say_the_same(app):
+    for rule in app.server.url_map.iter_rules():
+        view = app.server.view_functions[rule.endpoint]
+        for method in rule.methods - {"HEAD", "OPTIONS"}:
+            needed = ROUTE_NEEDS.get((method, rule.rule))
+            marked = getattr(view, PERMISSION_ATTRIBUTE, None)
+            if getattr(view, PUBLIC_ATTRIBUTE, False):
+                assert needed is OPEN
+            elif marked is not None:
+                assert marked == needed
+
+
+def test_routes_open_for_exactly_those_who_may(app, person):
+    role, client = person
+    wrong = []
+    for (method, rule), needed in ROUTE_NEEDS.items():
+        if (method, rule) == ("POST", "/_dash-update-component"):
+            continue  # the callbacks are tried one by one below
+        # without a token, so that nothing is done
+        with client.open(address(rule), method=method) as answer:
+            if lets_in(answer) != may(role, needed):
+                wrong.append((method, rule, answer.status_code))
+
+    assert wrong == []
+
+
+def test_pages_open_for_exactly_those_who_may(app, person):
+    role, client = person
+    wrong = []
+    for path, needed in PAGE_NEEDS.items():
+        answer = client.get(path.replace("<code>", "760"))
+        at_home = (
+            answer.status_code == 302 and path == "/" and not answer.location.startswith("/login")
+        )
+        if not at_home and (answer.status_code == 200) != may(role, needed):
+            wrong.append((path, answer.status_code))
+
+    assert wrong == []
+
+
+def test_page_contents_come_only_to_those_who_may(app, person):
+    role, client = person
+    if role is None:
+        return
+    refused = translate("access.not_allowed", "vi")
+    router = next(spec for spec in app._callback_list if "_pages_content" in spec["output"])
+    wrong = []
+    for path, needed in PAGE_NEEDS.items():
+        answer = client.post(
+            "/_dash-update-component",
+            json={
+                "output": router["output"],
+                "outputs": [
+                    {"id": "_pages_content", "property": "children"},
+                    {"id": "_pages_store", "property": "data"},
+                ],
+                "inputs": [
+                    {
+                        "id": "_pages_location",
+                        "property": "pathname",
+                        "value": path.replace("<code>", "760"),
+                    },
+                    {"id": "_pages_location", "property": "search", "value": ""},
+                ],
+                "changedPropIds": ["_pages_location.pathname"],
+            },
+            headers={"X-CSRFToken": csrf(client)},
+        )
+        assert answer.status_code == 200
+        shown = repr(answer.json["response"]["_pages_content"]["children"])
+        if (refused not in shown) != may(role, needed):
+            wrong.append(path)
+
+    assert wrong == []
+
+
+def test_callbacks_answer_exactly_those_who_may(app, person):
+    role, client = person
+    wrong = []
+    for name, needed in CALLBACK_NEEDS.items():
+        answer = fire(app, client, name)
+        if lets_in(answer) != may(role, needed):
+            wrong.append((name, answer.status_code))
+
+    assert wrong == []
