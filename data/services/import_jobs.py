@@ -37,12 +37,8 @@ def ask_dry_run(actor: Actor, upload: str, file_name: str, form: Mapping[str, st
         InvalidInputError: a field was refused.
         NotAllowedError: this subject is not the actor's to import.
     """
-    subject, mode = _chosen(actor, form)
+    subject, mode, as_of = check_form(actor, form)
     with write_session() as session:
-        today = clock.today(session)
-        as_of = _day(form.get("as_of", "")) or today
-        if as_of > today:
-            raise InvalidInputError("data.as_of_future", field="as_of")
         request = {
             "path": upload,
             "file_name": clean(file_name)[:300],
@@ -53,6 +49,17 @@ def ask_dry_run(actor: Actor, upload: str, file_name: str, form: Mapping[str, st
             "as_of": as_of.isoformat(),
         }
         return commands.enqueue(session, actor, JobKind.DRY_RUN, request)
+
+
+def check_form(actor: Actor, form: Mapping[str, str]) -> tuple[Subject, Mode, date]:
+    """Return subject, mode and as-of date of a form, before a large file is kept for nothing."""
+    subject, mode = _chosen(actor, form)
+    with read_session() as session:
+        today = clock.today(session)
+    as_of = _day(form.get("as_of", "")) or today
+    if as_of > today:
+        raise InvalidInputError("data.as_of_future", field="as_of")
+    return subject, mode, as_of
 
 
 def _chosen(actor: Actor, form: Mapping[str, str]) -> tuple[Subject, Mode]:
@@ -98,6 +105,12 @@ def ask_revert(actor: Actor, batch_id: int) -> int:
     """Queue the revert of an import and return the job's number."""
     with write_session() as session:
         return commands.enqueue(session, actor, JobKind.REVERT, {"batch": batch_id})
+
+
+def stop(actor: Actor, job_id: int) -> None:
+    """Stop one's own job."""
+    with write_session() as session:
+        commands.cancel(session, actor, job_id)
 
 
 def dry_run(actor: Actor, job: JobView, progress: Progress) -> Outcome:

@@ -1,0 +1,16 @@
+"""Ids of the data page."""
+
+LOCATION = "data-address-location"
+SEEN_STORE = "data-seen-store"
+FORM_PANEL = "data-form-panel"
+JOB_PANEL = "data-job-panel"
+JOB_INTERVAL = "data-job-interval"
+DOMAIN_PANEL = "data-domain-panel"
+FILE_PANEL = "data-file-panel"
+HISTORY_PANEL = "data-history-panel"
+SUBJECT_SELECT = "data-subject-select"
+MODE_SELECT = "data-mode-select"
+TITLE_INPUT = "data-title-input"
+PUBLISHER_INPUT = "data-publisher-input"
+AS_OF_INPUT = "data-as-of-input"
+FILE_INPUT = "data-file-input"  # made by assets/70-upload.js
