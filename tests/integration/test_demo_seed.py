@@ -1,25 +1,26 @@
 """Loading the reference tables and a small simulated city, on SQLite and PostgreSQL."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from data import reference
-from data.contracts.access import WHOLE_CITY
 from data.contracts.clock import DEMO_START
 from data.contracts.errors import ConflictError
 from data.domain.simulation import SimulatedCity
 from data.models import Base
 from data.models.indicators import Indicator, IndicatorTarget, IndicatorValue
-from data.models.institutions import Enrolment, InstitutionProfile
+from data.models.institutions import Enrolment, Institution, InstitutionProfile
 from data.models.plan import Division, Task, TaskDivision, TaskUpdate
 from data.models.population import Population
 from data.models.reports import Report, ReportVersion
 from data.models.sources import DataSource, ImportBatch, InstallationFact, Norm, PublicTotal
 from data.models.units import AdministrativeUnit, UnitBoundary, UnitProfile
-from data.queries import clock, schooling
+from data.queries import clock
 from data.services import demo
 from data.services.reference import load_reference
 
@@ -53,6 +54,18 @@ def small_city() -> SimulatedCity:
 @pytest.fixture
 def seeding(monkeypatch, small_city):
     monkeypatch.setattr(demo, "simulated_city", lambda _seed: small_city)
+
+
+@pytest.fixture(scope="module")
+def seeded(engine, small_city) -> Iterator[tuple[Session, demo.SeedReport]]:
+    """A database seeded once for the tests that only look at it; rolled back at the end."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(demo, "simulated_city", lambda _seed: small_city)
+        with engine.connect().execution_options(writing=True) as connection:
+            transaction = connection.begin()
+            with Session(connection, join_transaction_mode="create_savepoint") as session:
+                yield session, demo.seed(session, accounts=False)
+            transaction.rollback()
 
 
 def test_reference_tables_are_loaded_whole(session):
@@ -102,8 +115,30 @@ def test_tasks_name_divisions_and_groups(session):
     }
 
 
-def test_a_seed_writes_every_part(session, seeding):
-    report = demo.seed(session, accounts=False)
+def test_progress_runs_from_nothing_to_done(session, seeding):
+    told: list[tuple[float, str]] = []
+    demo.seed(session, accounts=False, progress=lambda share, name: told.append((share, name)))
+    assert [share for share, _ in told] == sorted(share for share, _ in told)
+    assert (told[0], told[-1]) == ((0.0, "reference"), (1.0, "done"))
+
+
+class InterruptedSeedError(Exception):
+    """The power goes out."""
+
+
+def test_an_interrupted_seed_leaves_nothing(session, seeding):
+    def interrupt(_share: float, name: str) -> None:
+        if name == "reports":
+            raise InterruptedSeedError
+
+    with pytest.raises(InterruptedSeedError), session.begin_nested():
+        demo.seed(session, accounts=False, progress=interrupt)
+    for model in (InstallationFact, ImportBatch, Enrolment, AdministrativeUnit):
+        assert count(session, model) == 0
+
+
+def test_a_seed_writes_every_part(seeded):
+    session, report = seeded
     assert set(report.rows) == {
         "institution",
         "institution_profile",
@@ -126,8 +161,8 @@ def test_a_seed_writes_every_part(session, seeding):
         assert session.scalar(select(func.count()).select_from(table)) == rows + extra
 
 
-def test_every_demo_row_says_that_it_is_simulated(session, seeding):
-    demo.seed(session, accounts=False)
+def test_every_demo_row_says_that_it_is_simulated(seeded):
+    session, _ = seeded
     for model in (InstitutionProfile, Enrolment, Population, IndicatorValue, ReportVersion):
         assert count(session, model, ~model.simulated) == 0
     plan = select(DataSource.id).where(DataSource.key == "plan-723").scalar_subquery()
@@ -135,50 +170,41 @@ def test_every_demo_row_says_that_it_is_simulated(session, seeding):
     assert count(session, TaskUpdate, ~TaskUpdate.simulated, TaskUpdate.source_id != plan) == 0
 
 
-def test_the_clock_starts_at_the_demo_moment(session, seeding):
-    demo.seed(session, accounts=False)
+def test_the_clock_starts_at_the_demo_moment(seeded):
+    session, _ = seeded
     assert timedelta() <= clock.now(session) - DEMO_START < timedelta(minutes=1)
 
 
-def test_34_authors_owe_four_reports(session, seeding):
-    demo.seed(session, accounts=False)
+def test_34_authors_owe_four_reports(seeded):
+    session, _ = seeded
     assert count(session, Report) == 4 * 34
 
 
-def test_the_figures_come_back_through_the_queries(session, seeding, small_city):
-    demo.seed(session, accounts=False)
-    frame = schooling.by_unit_year(session, WHOLE_CITY, "district", {})
-    row = frame[(frame["unit_code"] == KEPT_DISTRICT) & (frame["school_year"] == 2022)].iloc[0]
+def test_the_figures_come_back_as_they_were_simulated(seeded, small_city):
+    session, _ = seeded
+    rows = session.execute(
+        select(Institution.code, func.sum(Enrolment.pupils))
+        .join(Enrolment, Enrolment.institution_id == Institution.id)
+        .where(Enrolment.school_year == 2022)
+        .group_by(Institution.code)
+    )
     facts = small_city.enrolment
-    own = facts[(facts["school_year"] == 2022) & (facts["level"] != "continuing")]
-    assert row["pupils"] == own["pupils"].sum()
-    assert row["rooms_per_10000"] > 300
+    own = facts[facts["school_year"] == 2022].groupby("institution")["pupils"].sum()
+    assert dict(rows.all()) == own.to_dict()
 
 
-def test_a_database_is_seeded_once(session, seeding):
-    demo.seed(session, accounts=False)
+def test_institutions_hang_on_the_wards_of_their_district(seeded):
+    session, _ = seeded
+    parents = session.scalars(
+        select(AdministrativeUnit.code)
+        .join(UnitProfile, UnitProfile.parent_id == AdministrativeUnit.id)
+        .join(InstitutionProfile, InstitutionProfile.unit_id == UnitProfile.unit_id)
+    )
+    assert set(parents) == {KEPT_DISTRICT}
+
+
+def test_a_database_is_seeded_once(seeded):
+    session, _ = seeded
     assert demo.is_seeded(session)
     with pytest.raises(ConflictError):
         demo.seed(session, accounts=False)
-
-
-def test_progress_runs_from_nothing_to_done(session, seeding):
-    told: list[tuple[float, str]] = []
-    demo.seed(session, accounts=False, progress=lambda share, name: told.append((share, name)))
-    assert [share for share, _ in told] == sorted(share for share, _ in told)
-    assert (told[0], told[-1]) == ((0.0, "reference"), (1.0, "done"))
-
-
-class InterruptedSeedError(Exception):
-    """The power goes out."""
-
-
-def test_an_interrupted_seed_leaves_nothing(session, seeding):
-    def interrupt(_share: float, name: str) -> None:
-        if name == "reports":
-            raise InterruptedSeedError
-
-    with pytest.raises(InterruptedSeedError), session.begin_nested():
-        demo.seed(session, accounts=False, progress=interrupt)
-    for model in (InstallationFact, ImportBatch, Enrolment, AdministrativeUnit):
-        assert count(session, model) == 0
