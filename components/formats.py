@@ -6,7 +6,7 @@ What is not known (None, NaN) is shown as `–`, never as 0. Halves are rounded 
 
 import datetime as dt
 import math
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 from data.contracts.clock import CITY_ZONE
 from data.i18n import translate
@@ -15,6 +15,7 @@ UNKNOWN = "–"
 MINUS = "−"
 HARD_SPACE = "\N{NO-BREAK SPACE}"
 _COMPACT_STEPS = ((1_000_000_000, "billion"), (1_000_000, "million"), (1_000, "thousand"))
+_EXACT = Context(prec=400)  # room for every float
 _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
 
 
@@ -35,7 +36,7 @@ def number(value: float | None, language: str, *, digits: int = 0) -> str:
     if value is None or not is_known(value):
         return UNKNOWN
     exact = Decimal(repr(float(value))) if isinstance(value, float) else Decimal(str(value))
-    rounded = exact.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
+    rounded = exact.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP, _EXACT)
     text = f"{abs(rounded):,.{digits}f}"
     if language == "vi":
         text = text.translate(str.maketrans(",.", ".,"))

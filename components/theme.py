@@ -28,7 +28,7 @@ TOKENS: dict[str, dict[str, str]] = {
         "watch": "#b35900",
         "bad": "#a3161c",
         "none": "#6b7280",
-        "progress": "#3f92c2",
+        "progress": "#3298c0",
         "late": "#1b3a5c",
     },
     "dark": {
