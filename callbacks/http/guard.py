@@ -34,6 +34,15 @@ DASH_ENDPOINTS = frozenset(
         "_dash_assets.static",
     }
 )
+# Code and wiring, the same for everybody and without figures: the signed cookie of a session is
+# enough, so that a page of twenty files does not ask the database twenty times.
+CODE_ENDPOINTS = frozenset(
+    {
+        "/_dash-dependencies",
+        "/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>",
+        "_dash_assets.static",
+    }
+)
 PAGE_ENDPOINTS = frozenset({"/", "/<path:path>"})
 MACHINE_PREFIXES = ("/_", "/assets", "/geo", "/versions", "/api")
 WITHOUT_NEW_PASSWORD = frozenset({"/password", "/logout"})
@@ -79,6 +88,8 @@ def _check() -> ResponseReturnValue | None:
         return None if current_user.is_authenticated else _sign_in_first()
     view = current_app.view_functions[request.endpoint]
     if getattr(view, PUBLIC_ATTRIBUTE, False):
+        return None
+    if request.endpoint in CODE_ENDPOINTS and browser_session.token():
         return None
     if not current_user.is_authenticated:
         return _sign_in_first()

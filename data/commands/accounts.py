@@ -223,12 +223,13 @@ def _fill(session: Session, actor: Actor, account: Account, form: AccountForm) -
     if form.role not in account_roles():
         raise InvalidInputError("admin.role_unknown", field="role")
     _guard_admins(actor, form.role)
-    account.name, account.role = name, str(form.role)
-    account.unit_id = account.division_id = None
+    unit_id = division_id = None
     if form.role == Role.DISTRICT_OFFICER:
-        account.unit_id = _id(session, AdministrativeUnit, form.unit_code, "unit")
+        unit_id = _id(session, AdministrativeUnit, form.unit_code, "unit")
     elif form.role in DIVISION_ROLES:
-        account.division_id = _id(session, Division, form.division_code, "division")
+        division_id = _id(session, Division, form.division_code, "division")
+    account.name, account.role = name, str(form.role)  # all at once: a query would flush a half
+    account.unit_id, account.division_id = unit_id, division_id
 
 
 def _id(

@@ -1,6 +1,7 @@
 """Search the audit log; the database filters, counts and cuts the pages."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
@@ -29,9 +30,10 @@ def page(session: Session, wanted: AuditFilter, number: int = 1) -> AuditPage:
 def lines(session: Session, wanted: AuditFilter) -> Iterator[AuditLine]:
     """Yield every matching line, newest first, without holding them all."""
     statement = _newest_first(_conditions(wanted)).execution_options(yield_per=STEP)
-    for row in session.scalars(statement):
-        yield _line(row)
-        session.expunge(row)
+    with closing(session.scalars(statement)) as rows:
+        for row in rows:
+            yield _line(row)
+            session.expunge(row)
 
 
 def actions(session: Session) -> list[str]:

@@ -1,5 +1,6 @@
 """Is the audit log still the one that was written?"""
 
+from contextlib import closing
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -34,14 +35,15 @@ class Verdict:
 def verify(session: Session) -> Verdict:
     """Read the log from its first line and follow the hashes to the head."""
     last_id, last_hash = 0, FIRST_HASH
-    lines = select(AuditEntry).order_by(AuditEntry.id).execution_options(yield_per=STEP)
-    for entry in session.scalars(lines):
-        if entry.id != last_id + 1:
-            return Verdict(last_id, last_id + 1, "missing")
-        if entry.previous_hash != last_hash or entry.hash != digest(entry):
-            return Verdict(last_id, entry.id, "changed")
-        last_id, last_hash = entry.id, entry.hash
-        session.expunge(entry)
+    statement = select(AuditEntry).order_by(AuditEntry.id).execution_options(yield_per=STEP)
+    with closing(session.scalars(statement)) as lines:
+        for entry in lines:
+            if entry.id != last_id + 1:
+                return Verdict(last_id, last_id + 1, "missing")
+            if entry.previous_hash != last_hash or entry.hash != digest(entry):
+                return Verdict(last_id, entry.id, "changed")
+            last_id, last_hash = entry.id, entry.hash
+            session.expunge(entry)
     head = session.scalar(select(AuditHead))
     expected = (head.entry_id, head.hash) if head else (0, FIRST_HASH)
     if expected != (last_id, last_hash):

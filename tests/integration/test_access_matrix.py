@@ -20,6 +20,7 @@ OPEN = None
 PAGE_NEEDS = {
     "/": P.OVERVIEW_VIEW,
     "/districts/<code>": P.DISTRICT_VIEW,
+    "/data": P.DATA_VIEW,
     "/admin": P.ADMIN_VIEW,
 }
 # (method, rule) -> permission, or OPEN to everyone. The two page rules are judged by PAGE_NEEDS.
@@ -40,6 +41,13 @@ ROUTE_NEEDS = {
     ("GET", "/versions"): P.SHELL_USE,
     ("GET", "/geo/<level>.geojson"): P.SHELL_USE,
     ("GET", "/admin/audit.csv"): P.AUDIT_VIEW,
+    ("POST", "/data/upload"): P.DATA_IMPORT,
+    ("POST", "/data/apply"): P.DATA_IMPORT,
+    ("POST", "/data/cancel"): P.DATA_IMPORT,
+    ("POST", "/data/revert"): P.DATA_IMPORT,
+    ("GET", "/data/templates/<name>.<form>"): P.DATA_VIEW,
+    ("GET", "/data/export/<name>.<form>"): P.DATA_EXPORT,
+    ("GET", "/data/jobs/<int:number>/issues.csv"): P.DATA_IMPORT,
     ("GET", "/assets/<path:filename>"): P.SHELL_USE,
     ("GET", "/_dash-layout"): P.SHELL_USE,
     ("GET", "/_dash-dependencies"): P.SHELL_USE,
@@ -58,6 +66,9 @@ CALLBACK_NEEDS = {
     "district.show_unit": P.DISTRICT_VIEW,
     "district.show_schools": P.DISTRICT_VIEW,
     "district.write_address": P.DISTRICT_VIEW,
+    "data.show_form": P.DATA_VIEW,
+    "data.show_job": P.DATA_VIEW,
+    "data.show_stock": P.DATA_VIEW,
     "admin.accounts.list_accounts": P.ACCOUNT_MANAGE,
     "admin.accounts.show_account": P.ACCOUNT_MANAGE,
     "admin.accounts.offer_places": P.ACCOUNT_MANAGE,
@@ -75,6 +86,8 @@ CALLBACK_NEEDS = {
 }
 FILLED = {
     "<name>": "tokens.css",
+    "<form>": "csv",
+    "<int:number>": "1",
     "<digest>": "0",
     "<level>": "district",
     "<path:filename>": "00-tokens.css",
