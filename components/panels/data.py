@@ -1,5 +1,6 @@
 """Panels of the data page: what is there, what a check found, past imports."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -33,6 +34,7 @@ _STATES: dict[JobState, Tone] = {
     JobState.CANCELLED: "none",
 }
 _HASH_SHOWN = 10
+_DECIMAL = re.compile(r"-?\d+\.\d+( km²)?")
 
 
 def dataset_name(name: str, language: str) -> str:
@@ -217,7 +219,9 @@ def _counts(counts: Mapping[str, int], language: str) -> Component:
         Kpi(translate(f"data.count_{name}", language), formats.number(count, language))
         for name, count in counts.items()
     ]
-    return kpi_row(tiles, label=translate("data.counts", language))
+    return html.Div(
+        kpi_row(tiles, label=translate("data.counts", language)), className="data-counts"
+    )
 
 
 def _next_step(job: JobView, language: str, csrf_token: str) -> list[Component]:
@@ -249,11 +253,24 @@ def _changes(changes: Sequence[Mapping[str, str]], language: str) -> list[Compon
         for name in ("key", "column", "old", "new")
     ]
     rows = [
-        {**change, "old": change["old"] or None, "new": change["new"] or None} for change in changes
+        {
+            "key": change["key"],
+            "column": translate(f"templates.column_{change['column']}", language),
+            "old": _written(change["old"], language),
+            "new": _written(change["new"], language),
+        }
+        for change in changes
     ]
     caption = translate("data.changes", language)
     table = data_table(columns, rows, caption=caption, language=language, tall=True)
     return [html.H3(caption, className="data-subtitle"), table]
+
+
+def _written(text: str, language: str) -> str | None:
+    """Write a cell as the reader does: 8.09 is 8,09 in Vietnamese."""
+    if language == "vi" and _DECIMAL.fullmatch(text):
+        return text.replace(".", ",")
+    return text or None
 
 
 def _issue_table(
@@ -272,7 +289,7 @@ def _issue_table(
     ]
     cells = [dict(zip(names, row, strict=True)) for row in rows]
     table = data_table(columns, cells, caption=title, language=language, tall=True)
-    return html.Div([html.H3(title, className="data-subtitle"), table])
+    return html.Div([html.H3(title, className="data-subtitle"), table], className="data-issues")
 
 
 # --- past imports --------------------------------------------------------------------------------

@@ -120,8 +120,9 @@ def _degrees(name: str, low: float, high: float, example: str, *aliases: str) ->
     return Column(name, CellKind.DECIMAL, low=low, high=high, example=example, aliases=aliases)
 
 
+# Bounds take both ways round, so that a swapped pair is told as such and not as a wrong number.
 _LON = _degrees("lon", -180, 180, "106,690295", "longitude", "lng", "kinh do wgs84", "x")
-_LAT = _degrees("lat", -90, 90, "10,793097", "latitude", "vi do wgs84", "y")
+_LAT = _degrees("lat", -180, 180, "10,793097", "latitude", "vi do wgs84", "y")
 
 _UNITS = Template(
     Subject.UNITS,

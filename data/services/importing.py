@@ -167,7 +167,7 @@ def plan_import(  # noqa: PLR0913
     except FileRefusedError as error:
         log.refuse(error.issue)
     progress(0.6)
-    if not log.error_count:
+    if len(plan.checked.frame):
         rows = _resolved(session, actor, plan)
         progress(0.8)
         if not log.error_count:

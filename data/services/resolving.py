@@ -73,7 +73,7 @@ def _units(session: Session, task: Task, frame: pd.DataFrame, log: IssueLog) -> 
     rows["_parent_level"] = [levels.get(code, "") for code in rows["parent_code"]]
     _note(
         log,
-        rows[(rows["parent_code"] != "") & (rows["_parent_level"] == "")],
+        rows[(rows["parent_code"] != "") & (rows["_parent_level"] == "") & (rows["level"] != "")],
         "unknown_unit",
         "parent_code",
     )
@@ -162,7 +162,7 @@ def _unit_ids(rows: pd.DataFrame, units: pd.DataFrame, log: IssueLog) -> list[fl
     ids = dict(zip(standing["code"], standing["unit_id"], strict=True))
     mine = set(standing.loc[standing["in_scope"] == 1, "code"])
     codes = rows["unit_code"]
-    _note(log, rows[~codes.isin(set(ids))], "unknown_unit", "unit_code")
+    _note(log, rows[~codes.isin({*ids, ""})], "unknown_unit", "unit_code")
     _note(log, rows[codes.isin(set(ids) - mine)], "outside_scope", "unit_code")
     return [ids.get(code, np.nan) for code in codes]
 
@@ -181,7 +181,7 @@ def _of_institutions(
     rows = frame.copy()
     codes = rows["institution_code"]
     rule = "unknown_institution" if scope.whole_city else "outside_scope"
-    _note(log, rows[~codes.isin(set(ids))], rule, "institution_code")
+    _note(log, rows[~codes.isin({*ids, ""})], rule, "institution_code")
     rows["institution_id"] = codes.map(ids).to_numpy()
     _check_future(rows, "school_year", _last_school_year(clock.today(session)), log)
     if task.subject is Subject.ENROLMENT:
@@ -193,7 +193,7 @@ def _of_institutions(
 def _levels(rows: pd.DataFrame, kinds: "pd.Series[str]") -> list[str]:
     """Return the level of each row: as given, else by grade; all learners of GDTX are its own."""
     return [
-        level or ("continuing" if kind == "continuing" else level_of(int(grade)))
+        level or ("continuing" if kind == "continuing" or np.isnan(grade) else level_of(int(grade)))
         for level, kind, grade in zip(rows["level"], kinds, rows["grade"], strict=True)
     ]
 
@@ -224,7 +224,7 @@ def _indicator_values(
     rows = frame.copy()
     rows["unit_id"] = _unit_ids(rows, units, log)
     known = rows["indicator_key"].isin(set(register["key"]))
-    _note(log, rows[~known], "unknown_indicator", "indicator_key")
+    _note(log, rows[~known & (rows["indicator_key"] != "")], "unknown_indicator", "indicator_key")
     facts = rows[["indicator_key"]].merge(
         register, left_on="indicator_key", right_on="key", how="left"
     )
@@ -235,7 +235,8 @@ def _indicator_values(
     by_district = facts["by_district"].map({True: True, False: False})
     _note(log, rows[known & (by_district == False) & ~of_city], "city_indicator", "unit_code")  # noqa: E712
     _note(log, rows[known & (by_district == True) & of_city], "part_indicator", "unit_code")  # noqa: E712
-    future = [day > clock.today(session) for day in rows["period_on"]]
+    today = clock.today(session)
+    future = [day is not None and day > today for day in rows["period_on"]]
     _note(log, rows[future], "in_future", "period_on")
     _check_lead(task.actor, rows[known], facts[known], log)
     _check_shares(rows[known], facts.loc[known, "unit"], log)

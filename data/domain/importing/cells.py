@@ -211,7 +211,7 @@ def choice_words(column: Column) -> Mapping[str, str]:
 def _choice(column: Column, cell: object) -> str:
     choice = choice_words(column).get(plain(_as_text(cell)))
     if choice is None:
-        raise CellError("not_choice", choices=", ".join(column.choices))
+        raise CellError("not_choice", choices=list(column.choices), texts=column.choice_texts)
     return choice
 
 

@@ -49,7 +49,10 @@ class CheckedTable:
 
 
 def check_table(raw: RawTable, subject: Subject, log: IssueLog) -> CheckedTable:
-    """Return the typed rows of a table; with errors in `log` the frame is not to be used.
+    """Return the typed rows of a table.
+
+    A cell that is not understood is an error in `log` and stands as empty in the frame, so that
+    later checks can go on with the rest of its row.
 
     Returns:
         One row per row of the file with the template's columns and `ROW`. Numbers are float (NaN
@@ -71,8 +74,7 @@ def check_table(raw: RawTable, subject: Subject, log: IssueLog) -> CheckedTable:
         return CheckedTable(_empty(template))
     frame = _typed(template, header, cells, numbers, log)
     _check_duplicates(frame, template, log)
-    if not log.error_count:
-        _ROW_RULES.get(subject, _no_rule)(frame, log)
+    _ROW_RULES.get(subject, _no_rule)(frame, log)
     absent = tuple(name for name in template.names if name not in header.columns)
     return CheckedTable(frame, absent)
 
@@ -277,7 +279,7 @@ def _check_institutions(frame: pd.DataFrame, log: IssueLog) -> None:
 def _check_units(frame: pd.DataFrame, log: IssueLog) -> None:
     half = frame[frame["lon"].isna() != frame["lat"].isna()]
     log.refuse_rows(half, lambda at: Issue("half_point", int(half.iloc[at][ROW]), "lon"))
-    self_parent = frame[frame["code"] == frame["parent_code"]]
+    self_parent = frame[(frame["code"] == frame["parent_code"]) & (frame["code"] != "")]
     log.refuse_rows(
         self_parent,
         lambda at: Issue(
@@ -287,7 +289,7 @@ def _check_units(frame: pd.DataFrame, log: IssueLog) -> None:
             self_parent.iloc[at]["code"],
         ),
     )
-    orphan = frame[(frame["parent_code"] == "") & (frame["level"] != "province")]
+    orphan = frame[(frame["parent_code"] == "") & ~frame["level"].isin(["province", ""])]
     log.refuse_rows(
         orphan, lambda at: Issue("parent_missing", int(orphan.iloc[at][ROW]), "parent_code")
     )
@@ -298,7 +300,7 @@ def _check_enrolment(frame: pd.DataFrame, log: IssueLog) -> None:
     grades = frame["grade"].to_numpy()
     wrong_level = np.array(
         [
-            level not in {"", "continuing", level_of(int(grade))}
+            not np.isnan(grade) and level not in {"", "continuing", level_of(int(grade))}
             for level, grade in zip(given, grades, strict=True)
         ]
     )

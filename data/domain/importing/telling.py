@@ -15,6 +15,10 @@ def column_label(column: str, language: str) -> str:
 def issue_text(issue: Issue, language: str) -> str:
     """Return the sentence for an issue, without file, row and column."""
     values: dict[str, Any] = {key: _said(value, language) for key, value in issue.values.items()}
+    texts = issue.values.get("texts")
+    choices = issue.values.get("choices")
+    if isinstance(choices, list):
+        values["choices"] = "; ".join(translate(f"{texts}{one}", language) for one in choices)
     values |= {"column": column_label(issue.column, language), "value": issue.value}
     return translate(f"import_rules.{issue.rule}", language, **values)
 
