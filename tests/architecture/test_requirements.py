@@ -15,7 +15,11 @@ from tests.architecture.source import ROOMS, ROOT, SourceFile, own_tests, produc
 
 # Needed without an import of ours, and why.
 NOT_IMPORTED = {
+    "bootstrap-flask": "callbacks.http.vendor serves its style sheet and icons",
     "brotli": "flask-compress compresses with it",
+    "flask-compress": "dash compresses with it",
+    "font-manrope": "callbacks.http.vendor serves its font",
+    "geopandas": "fixed for the maps of the product",
     "numpy": "pandas and plotly; named because figures are built from its arrays",
     "openpyxl": "pandas writes and reads XLSX with it",
     "opencv-python": "fixed for the camera part of the product",

@@ -10,6 +10,7 @@ from tests.browser.conftest import Arrive
 from tests.live.chromium import PHONE
 from tests.live.views import LANGUAGES, READERS, THEMES, VIEWS, View, address_for
 
+CROSSED = (("vi", "dark"), ("en", "light"))
 ROLES = {
     "director": Role.DIRECTOR,
     "office": Role.OFFICE,
@@ -20,6 +21,15 @@ ROLES = {
     "operator": Role.OPERATOR,
     "admin": Role.ADMIN,
 }
+# every reader in both languages and both themes; who sees a page first, in all four ways
+LOOKS = [
+    *(
+        (reader, language, theme)
+        for reader in READERS
+        for language, theme in zip(LANGUAGES, THEMES, strict=True)
+    ),
+    *((reader, *look) for reader in ("director", "d760", "admin") for look in CROSSED),
+]
 LEAKS = re.compile(r"\b(?:nan|NaN|None|null|undefined|NaT)\b|\{\w+\}")
 
 
@@ -28,9 +38,7 @@ def allowed(reader: str) -> list[str]:
     return [address_for(page.path, "760") for page in PAGES if page.permission in held]
 
 
-@pytest.mark.parametrize("theme", THEMES)
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("reader", READERS)
+@pytest.mark.parametrize(("reader", "language", "theme"), LOOKS)
 def test_every_page_of_a_reader_is_sound(
     arrive: Arrive, reader: str, language: str, theme: str
 ) -> None:

@@ -1,5 +1,7 @@
 """The door: who comes in lands at home, who does not is told one thing."""
 
+from urllib.parse import urlsplit
+
 import pytest
 
 from tests.browser.conftest import Arrive
@@ -16,10 +18,10 @@ HOMES = {
 
 
 @pytest.mark.parametrize(("reader", "home"), HOMES.items())
-def test_a_reader_lands_at_home(arrive: Arrive, server: Server, reader: str, home: str) -> None:
+def test_a_reader_lands_at_home(arrive: Arrive, reader: str, home: str) -> None:
     visit = arrive(reader)
 
-    assert visit.page.url == server.url + home
+    assert urlsplit(visit.page.url).path == home
     assert visit.page.locator("h1").first.inner_text().strip()
     assert visit.troubles() == []
 
@@ -44,7 +46,7 @@ def test_a_page_asks_to_sign_in_and_then_opens(arrive: Arrive, server: Server) -
     visit.page.fill("input[name=username]", "director")
     visit.page.fill("input[name=password]", "Phong-trinh-dien-2023")
     visit.page.press("input[name=password]", "Enter")
-    visit.page.wait_for_url(f"{server.url}/districts/769")
+    visit.page.wait_for_url(f"{server.url}/districts/769**")
 
 
 def test_after_signing_out_a_page_asks_to_sign_in(arrive: Arrive) -> None:
