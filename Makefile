@@ -18,7 +18,8 @@ ONLY ?=
 
 export PIP_ROOT_USER_ACTION := ignore
 
-.PHONY: help run test lint types imports pytest bench screenshots lock clean browser-ready vision-ready
+.PHONY: help run test lint types imports pytest bench screenshots lock clean \
+	browser-ready vision-ready database-ready
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## (.*)/\1|\2/' \
@@ -45,8 +46,8 @@ imports: $(TOOLS) ## Check who imports whom
 	@out=$$($(BIN)/lint-imports --no-logo 2>&1) || { echo "$$out"; exit 1; }; \
 		echo "imports: $$(tail -n 1 <<<"$$out")"
 
-pytest: $(TOOLS) browser-ready vision-ready ## Run the tests alone; PYTEST_ARGS="-k name" selects
-	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile $(PYTEST_ARGS)
+pytest: $(TOOLS) browser-ready vision-ready database-ready ## Run the tests alone; PYTEST_ARGS="-k name" selects
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal $(PYTEST_ARGS)
 
 bench: $(TOOLS) browser-ready ## Measure and write docs/benchmarks.md
 	@$(BIN)/python -m tests.bench
@@ -100,6 +101,11 @@ endef
 
 browser-ready:
 	@[ -x /usr/bin/chromium ] || { $(call debian,chromium,the browser tests); }
+
+# Root may not run PostgreSQL, so the test server runs as a user of its own; two test workers
+# that make it at the same time would stand in each other's way.
+database-ready:
+	@[ "$$(id -u)" != 0 ] || id pgserver >/dev/null 2>&1 || useradd -s /bin/bash pgserver
 
 # OpenCV needs three libraries of the system, from the moment the product imports it.
 vision-ready:
