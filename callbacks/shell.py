@@ -13,7 +13,6 @@ from data.contracts.access import Actor, Permission
 from data.contracts.search import Hit, HitKind
 from data.contracts.text import fold
 from data.database import read_session
-from data.i18n import translate
 from data.queries import installation, search
 
 UNIT_ICONS = {HitKind.UNIT: "geo-alt", HitKind.INSTITUTION: "building", HitKind.TASK: "list-check"}
@@ -23,17 +22,9 @@ TASK_PAGE = "/tasks"
 def show_place(actor: Actor, versions: dict[str, int] | None) -> dict[str, Any]:
     """Say whose screen this is and how fresh its figures are."""
     del versions  # only says that something moved
-    language = actor.language
     with read_session() as session:
         found = installation.place(session, actor)
-    title = found.name_vi if language == "vi" else found.name_en
-    if not title:
-        key = "place_city" if actor.scope.whole_city else "department"
-        title = translate(f"shell.{key}", language)
-    return {
-        "place": place(title, translate(f"roles.{actor.role}", language)),
-        "facts": facts(found, language),
-    }
+    return {"place": place(found, actor), "facts": facts(found, actor.language)}
 
 
 def find(actor: Actor, text: str | None, menu: Sequence[dict[str, str]] | None) -> dict[str, Any]:
@@ -86,6 +77,7 @@ def register(app: Dash) -> None:
             "facts": Output(ids.FACTS_PANEL, "children"),
         },
         inputs={"versions": Input(ids.VERSION_STORE, "data")},
+        prevent_initial_call=True,
     )
     bind(
         app,
@@ -94,4 +86,5 @@ def register(app: Dash) -> None:
         output={"results": Output(ids.PALETTE_PANEL, "children")},
         inputs={"text": Input(ids.PALETTE_INPUT, "value")},
         state={"menu": State(ids.MENU_STORE, "data")},
+        prevent_initial_call=True,
     )

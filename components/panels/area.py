@@ -48,7 +48,7 @@ CAMERA_TONES: dict[str, Tone] = {
     "online": "good",
 }
 SEVERITY_TONES: dict[str, Tone] = {"high": "bad", "medium": "watch", "low": "none"}
-ALERTS_SHOWN = 8
+ALERTS_SHOWN = 12
 
 
 def told(provenance: Provenance, language: str) -> Component:

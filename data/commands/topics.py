@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 from data.contracts.clock import system_now
 from data.models.sources import TopicVersion
 
+VERSIONS_KEY = "topic_versions"  # in `Session.info`: versions this session has read
+
 
 class Topic(StrEnum):
     """What a screen may depend on."""
@@ -38,4 +40,5 @@ def bump(session: Session, topics: Iterable[Topic]) -> None:
         else:
             row.version += 1
             row.changed_at = system_now()
+    session.info.pop(VERSIONS_KEY, None)
     session.flush()

@@ -1,7 +1,7 @@
 """What the header of every page says about the installation and the reader's place in it."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,3 +17,4 @@ class Place:
     as_of_on: date | None
     simulated: bool
     demo_clock: bool
+    now: datetime  # present instant of the installation, in the city's zone

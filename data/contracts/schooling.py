@@ -21,6 +21,22 @@ class UnitYear:
     NON_PUBLIC_RATE = "non_public_rate"  # float, 0-1
 
 
+class UnitLevel:
+    """Frame with one row per unit, school year, level and sector."""
+
+    UNIT_CODE = "unit_code"
+    UNIT_NAME = "unit_name"
+    SCHOOL_YEAR = "school_year"
+    LEVEL = "level"
+    SECTOR = "sector"
+    PUPILS = "pupils"
+    CLASSES = "classes"
+    SCHOOLS = "schools"  # int, schools with pupils at this level
+    HEADS = "heads"  # int, of these, the ones counted here so that levels add up to schools
+    OVER_FULL = "over_full"  # int, of the heads, with any level above its class-size norm
+    COUNTS = (PUPILS, CLASSES, SCHOOLS, HEADS, OVER_FULL)
+
+
 class LevelSector:
     """Frame with one row per school year, level and sector."""
 

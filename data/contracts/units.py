@@ -3,16 +3,6 @@
 from dataclasses import dataclass
 
 
-class UnitList:
-    """Frame with one row per administrative unit, ordered by code."""
-
-    UNIT_CODE = "unit_code"  # str
-    UNIT_NAME = "unit_name"  # str, Vietnamese
-    LEVEL = "level"  # province, district, commune
-    PARENT_CODE = "parent_code"  # str or None
-    AREA_KM2 = "area_km2"  # float or nan, published
-
-
 @dataclass(frozen=True, slots=True)
 class UnitIdentity:
     """A unit and what it is called."""

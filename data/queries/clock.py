@@ -16,6 +16,11 @@ def now(session: Session) -> datetime:
     offset = session.scalar(
         select(InstallationFact.value).where(InstallationFact.key == OFFSET_KEY)
     )
+    return shifted(offset)
+
+
+def shifted(offset: str | None) -> datetime:
+    """Return the system's instant moved by the kept offset in seconds, in the city's zone."""
     shift = timedelta(seconds=float(offset)) if offset else timedelta()
     return (system_now() + shift).astimezone(CITY_ZONE)
 

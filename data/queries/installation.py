@@ -12,7 +12,7 @@ from data.models.institutions import InstitutionProfile
 from data.models.plan import Division
 from data.models.sources import InstallationFact
 from data.models.units import AdministrativeUnit, UnitProfile
-from data.queries.clock import OFFSET_KEY
+from data.queries.clock import OFFSET_KEY, shifted
 from data.queries.scope import within
 
 
@@ -49,6 +49,7 @@ def place(session: Session, actor: Actor) -> Place:
         as_of_on=max(dates, default=None),
         simulated=any(made),
         demo_clock=shift is not None,
+        now=shifted(shift),
     )
 
 

@@ -1,6 +1,7 @@
 """Read pupils, classes, teachers, rooms and school-age people, by unit and school year."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,6 @@ from sqlalchemy import (
     Subquery,
     case,
     cast,
-    distinct,
     func,
     literal,
     null,
@@ -23,7 +23,7 @@ from sqlalchemy.orm import Session
 
 from data.contracts.access import Scope
 from data.contracts.education import SCHOOL_KINDS, TEACHER_GROUPS
-from data.contracts.schooling import KindCount, LevelSector, SchoolYearRow, UnitYear
+from data.contracts.schooling import KindCount, LevelSector, SchoolYearRow, UnitLevel, UnitYear
 from data.models.institutions import (
     Enrolment,
     Facility,
@@ -93,39 +93,80 @@ def _by_school_level(scope: Scope, norms: Norms) -> Subquery:
     )
 
 
-def _over_full(level: Subquery) -> ColumnElement[int]:
-    is_over = (level.c.pupils > level.c.seats) & (level.c.classes > 0)
-    return func.count(distinct(case((is_over, level.c.institution_id), else_=None)))
+def by_unit_level(session: Session, scope: Scope, level: str, norms: Norms) -> pd.DataFrame:
+    """Return a `UnitLevel` frame: each unit of `level` in scope by school year, level and sector.
 
-
-def by_unit_year(session: Session, scope: Scope, level: str, norms: Norms) -> pd.DataFrame:
-    """Return a `UnitYear` frame: each unit of `level` in scope, each school year."""
+    A school with several levels is counted at each in `SCHOOLS`, but only once in `HEADS`, and in
+    `OVER_FULL` if any of its levels is; so both add up over levels.
+    """
     branch = tree(level)
-    keys = [UnitYear.UNIT_CODE, UnitYear.SCHOOL_YEAR]
-    frame = _pupils(session, scope, branch, norms).merge(
-        _resources(session, scope, branch), on=keys, how="left"
+    school = _by_school_level(scope, norms)
+    own = (school.c.institution_id, school.c.school_year)
+    is_over = case(((school.c.pupils > school.c.seats) & (school.c.classes > 0), 1), else_=0)
+    marked = select(
+        school,
+        func.row_number().over(partition_by=own, order_by=school.c.level).label("place"),
+        func.max(is_over).over(partition_by=own).label("is_over"),
+    ).subquery("marked")
+    is_head = case((marked.c.place == 1, 1), else_=0)
+    keys = (
+        AdministrativeUnit.code.label(UnitLevel.UNIT_CODE),
+        UnitProfile.name.label(UnitLevel.UNIT_NAME),
+        marked.c.school_year.label(UnitLevel.SCHOOL_YEAR),
+        marked.c.level.label(UnitLevel.LEVEL),
+        marked.c.sector.label(UnitLevel.SECTOR),
     )
+    statement = (
+        select(
+            *keys,
+            func.sum(marked.c.pupils).label(UnitLevel.PUPILS),
+            func.sum(marked.c.classes).label(UnitLevel.CLASSES),
+            func.count().label(UnitLevel.SCHOOLS),
+            func.sum(is_head).label(UnitLevel.HEADS),
+            func.sum(is_head * marked.c.is_over).label(UnitLevel.OVER_FULL),
+        )
+        .join(branch, branch.c.unit_id == marked.c.unit_id)
+        .join(AdministrativeUnit, AdministrativeUnit.id == branch.c.ancestor_id)
+        .join(
+            UnitProfile,
+            (UnitProfile.unit_id == branch.c.ancestor_id) & UnitProfile.superseded_by_id.is_(None),
+        )
+        .group_by(*(key.element for key in keys))
+    )
+    return pd.read_sql_query(statement, session.connection()).astype(
+        dict.fromkeys(UnitLevel.COUNTS, "int64")
+    )
+
+
+def by_unit_year(session: Session, scope: Scope, level: str, pupils: pd.DataFrame) -> pd.DataFrame:
+    """Return a `UnitYear` frame: the `UnitLevel` frame `pupils` summed, with teachers and rooms."""
+    keys = [UnitYear.UNIT_CODE, UnitYear.SCHOOL_YEAR]
+    non_public = pupils[UnitLevel.PUPILS].where(pupils[UnitLevel.SECTOR] != "public", 0)
+    summed = (
+        pupils.assign(**{UnitYear.NON_PUBLIC_PUPILS: non_public})
+        .rename(columns={UnitLevel.HEADS: UnitYear.INSTITUTIONS})
+        .groupby(keys)[
+            [
+                UnitYear.PUPILS,
+                UnitYear.CLASSES,
+                UnitYear.INSTITUTIONS,
+                UnitYear.OVER_FULL,
+                UnitYear.NON_PUBLIC_PUPILS,
+            ]
+        ]
+        .sum()
+        .reset_index()
+    )
+    frame = summed.merge(_resources(session, scope, tree(level)), on=keys, how="left")
     return with_ratios(frame.sort_values(keys, ignore_index=True))
 
 
-def _pupils(session: Session, scope: Scope, branch: CTE, norms: Norms) -> pd.DataFrame:
-    level = _by_school_level(scope, norms)
-    non_public = case((level.c.sector != "public", level.c.pupils), else_=0)
-    statement = (
-        select(
-            AdministrativeUnit.code.label(UnitYear.UNIT_CODE),
-            level.c.school_year.label(UnitYear.SCHOOL_YEAR),
-            func.sum(level.c.pupils).label(UnitYear.PUPILS),
-            func.sum(level.c.classes).label(UnitYear.CLASSES),
-            func.count(distinct(level.c.institution_id)).label(UnitYear.INSTITUTIONS),
-            _over_full(level).label(UnitYear.OVER_FULL),
-            func.sum(non_public).label(UnitYear.NON_PUBLIC_PUPILS),
-        )
-        .join(branch, branch.c.unit_id == level.c.unit_id)
-        .join(AdministrativeUnit, AdministrativeUnit.id == branch.c.ancestor_id)
-        .group_by(AdministrativeUnit.code, level.c.school_year)
-    )
-    return pd.read_sql(statement, session.connection())
+def by_level_sector(pupils: pd.DataFrame) -> pd.DataFrame:
+    """Return a `LevelSector` frame: the `UnitLevel` frame `pupils` summed over its units."""
+    keys = [LevelSector.SCHOOL_YEAR, LevelSector.LEVEL, LevelSector.SECTOR]
+    renamed = pupils.rename(columns={UnitLevel.SCHOOLS: LevelSector.INSTITUTIONS})
+    measures = [LevelSector.PUPILS, LevelSector.CLASSES, LevelSector.INSTITUTIONS]
+    return renamed.groupby(keys)[measures].sum().reset_index()
 
 
 def _resources(session: Session, scope: Scope, branch: CTE) -> pd.DataFrame:
@@ -176,7 +217,7 @@ def _resources(session: Session, scope: Scope, branch: CTE) -> pd.DataFrame:
         .join(AdministrativeUnit, AdministrativeUnit.id == branch.c.ancestor_id)
         .group_by(amounts.c.measure, AdministrativeUnit.code, amounts.c.year)
     )
-    long = pd.read_sql(statement, session.connection())
+    long = pd.read_sql_query(statement, session.connection())
     keys = [UnitYear.UNIT_CODE, UnitYear.SCHOOL_YEAR]
     wide = long.astype({"amount": float}).pivot(index=keys, columns="measure", values="amount")
     measures = [UnitYear.TEACHERS, UnitYear.ROOMS, UnitYear.SCHOOL_AGE]
@@ -207,7 +248,7 @@ def _school_age(session: Session, scope: Scope, branch: CTE) -> pd.DataFrame:
         )
         .group_by(AdministrativeUnit.code, Population.year)
     )
-    return pd.read_sql(statement, session.connection())
+    return pd.read_sql_query(statement, session.connection())
 
 
 def with_ratios(frame: pd.DataFrame) -> pd.DataFrame:
@@ -228,26 +269,8 @@ def with_ratios(frame: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def by_level_sector(session: Session, scope: Scope, norms: Norms) -> pd.DataFrame:
-    """Return a `LevelSector` frame of every school year in scope."""
-    level = _by_school_level(scope, norms)
-    statement = (
-        select(
-            level.c.school_year.label(LevelSector.SCHOOL_YEAR),
-            level.c.level.label(LevelSector.LEVEL),
-            level.c.sector.label(LevelSector.SECTOR),
-            func.sum(level.c.pupils).label(LevelSector.PUPILS),
-            func.sum(level.c.classes).label(LevelSector.CLASSES),
-            func.count(distinct(level.c.institution_id)).label(LevelSector.INSTITUTIONS),
-        )
-        .group_by(level.c.school_year, level.c.level, level.c.sector)
-        .order_by(level.c.school_year, level.c.level, level.c.sector)
-    )
-    return pd.read_sql(statement, session.connection())
-
-
-def by_kind(session: Session, scope: Scope) -> pd.DataFrame:
-    """Return a `KindCount` frame of the institutions now on the list."""
+def by_kind(session: Session, scope: Scope, today: date) -> pd.DataFrame:
+    """Return a `KindCount` frame of the institutions on the list and open on `today`."""
     statement = (
         select(
             InstitutionProfile.kind.label(KindCount.KIND),
@@ -256,12 +279,14 @@ def by_kind(session: Session, scope: Scope) -> pd.DataFrame:
         )
         .where(
             InstitutionProfile.superseded_by_id.is_(None),
+            func.coalesce(InstitutionProfile.opened_on, today) <= today,
+            func.coalesce(InstitutionProfile.closed_on, date.max) > today,
             within(InstitutionProfile.unit_id, scope),
         )
         .group_by(InstitutionProfile.kind, InstitutionProfile.sector)
         .order_by(InstitutionProfile.kind, InstitutionProfile.sector)
     )
-    return pd.read_sql(statement, session.connection())
+    return pd.read_sql_query(statement, session.connection())
 
 
 def schools(session: Session, scope: Scope, school_year: int, norms: Norms) -> pd.DataFrame:
@@ -334,6 +359,6 @@ def schools(session: Session, scope: Scope, school_year: int, norms: Norms) -> p
         )
         .order_by(InstitutionProfile.name_folded, Institution.code)
     )
-    frame = pd.read_sql(statement, session.connection())
+    frame = pd.read_sql_query(statement, session.connection())
     classes = frame[SchoolYearRow.CLASSES].astype(float).replace(0.0, np.nan)
     return frame.assign(**{SchoolYearRow.CLASS_SIZE: frame[SchoolYearRow.PUPILS] / classes})

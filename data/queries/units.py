@@ -1,6 +1,5 @@
 """Read administrative units."""
 
-import pandas as pd
 import shapely
 from sqlalchemy import CTE, Select, select
 from sqlalchemy.orm import Session, aliased
@@ -8,7 +7,6 @@ from sqlalchemy.orm import Session, aliased
 from data.contracts.access import Scope
 from data.contracts.errors import NotFoundError
 from data.contracts.units import UnitIdentity
-from data.contracts.units import UnitList as Column
 from data.models.units import AdministrativeUnit, UnitBoundary, UnitProfile
 from data.queries.scope import within
 
@@ -31,47 +29,8 @@ def tree(level: str) -> CTE:
     )
 
 
-def listed(session: Session, scope: Scope, *, level: str | None = None) -> pd.DataFrame:
-    """Return the units in scope as a `UnitList` frame, of one level or of all."""
-    parent = aliased(AdministrativeUnit)
-    statement = (
-        select(
-            AdministrativeUnit.code.label(Column.UNIT_CODE),
-            UnitProfile.name.label(Column.UNIT_NAME),
-            UnitProfile.level.label(Column.LEVEL),
-            parent.code.label(Column.PARENT_CODE),
-            UnitProfile.area_km2.label(Column.AREA_KM2),
-        )
-        .join(UnitProfile, UnitProfile.unit_id == AdministrativeUnit.id)
-        .outerjoin(parent, parent.id == UnitProfile.parent_id)
-        .where(UnitProfile.superseded_by_id.is_(None), within(AdministrativeUnit.id, scope))
-        .order_by(AdministrativeUnit.code)
-    )
-    if level:
-        statement = statement.where(UnitProfile.level == level)
-    return pd.read_sql(statement, session.connection())
-
-
-def root_code(session: Session) -> str:
-    """Return the code of the unit at the top of the tree, the city.
-
-    Raises:
-        NotFoundError: no unit has been loaded yet.
-    """
-    code = session.scalar(
-        select(AdministrativeUnit.code)
-        .join(UnitProfile, UnitProfile.unit_id == AdministrativeUnit.id)
-        .where(UnitProfile.parent_id.is_(None), UnitProfile.superseded_by_id.is_(None))
-        .order_by(AdministrativeUnit.code)
-        .limit(1)
-    )
-    if code is None:
-        raise NotFoundError
-    return code
-
-
-def identity(session: Session, scope: Scope, code: str) -> UnitIdentity:
-    """Return one unit in scope.
+def identity(session: Session, scope: Scope, code: str | None) -> UnitIdentity:
+    """Return one unit in scope; without a code the one at the top of the tree, the city.
 
     Raises:
         NotFoundError: no such unit, or it lies outside the scope.
@@ -91,10 +50,12 @@ def identity(session: Session, scope: Scope, code: str) -> UnitIdentity:
         .join(UnitProfile, UnitProfile.unit_id == AdministrativeUnit.id)
         .outerjoin(parent, parent.id == UnitProfile.parent_id)
         .where(
-            AdministrativeUnit.code == code,
+            UnitProfile.parent_id.is_(None) if code is None else AdministrativeUnit.code == code,
             UnitProfile.superseded_by_id.is_(None),
             within(AdministrativeUnit.id, scope),
         )
+        .order_by(AdministrativeUnit.code)
+        .limit(1)
     ).one_or_none()
     if row is None:
         raise NotFoundError

@@ -12,7 +12,7 @@ from cachetools import LRUCache
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from data.commands.topics import Topic
+from data.commands.topics import VERSIONS_KEY, Topic
 from data.contracts.access import Scope
 from data.models.sources import TopicVersion
 
@@ -23,9 +23,14 @@ _lock = threading.Lock()
 
 
 def versions(session: Session) -> dict[str, int]:
-    """Return the version of every topic that ever changed."""
+    """Return the version of every topic that ever changed, read once in a session."""
+    known: dict[str, int] | None = session.info.get(VERSIONS_KEY)
+    if known is not None:
+        return known
     statement = select(TopicVersion.topic, TopicVersion.version)
-    return dict(session.execute(statement).all())
+    known = dict(session.execute(statement).all())
+    session.info[VERSIONS_KEY] = known
+    return known
 
 
 def forget() -> None:

@@ -11,8 +11,8 @@ from data.contracts.access import WHOLE_CITY, Scope
 from data.contracts.frames import records
 from data.contracts.picture import AreaPicture, Rank
 from data.contracts.plan import IndicatorRow, ReportRow, TaskRow
-from data.contracts.schooling import UnitYear
-from data.contracts.units import UnitIdentity, UnitList
+from data.contracts.schooling import UnitLevel, UnitYear
+from data.contracts.units import UnitIdentity
 from data.domain.capacity import ROOMS_PER_10000_KEY, class_size_norms
 from data.domain.deadlines import report_state, task_state
 from data.domain.indicators import IndicatorState, Path, indicator_state
@@ -67,18 +67,18 @@ def city(session: Session, scope: Scope, school_year: int | None = None) -> Area
     Raises:
         NotFoundError: no unit has been loaded, or the city lies outside the scope.
     """
-    return of_unit(session, scope, units.root_code(session), school_year)
+    return of_unit(session, scope, None, school_year)
 
 
 def of_unit(
-    session: Session, scope: Scope, code: str, school_year: int | None = None
+    session: Session, scope: Scope, code: str | None, school_year: int | None = None
 ) -> AreaPicture:
     """Return the picture of one unit.
 
     Args:
         session: to read with.
         scope: of the reader; the unit must lie inside it.
-        code: of the unit.
+        code: of the unit; None is the one at the top of the tree, the city.
         school_year: starting year; None or a year without figures means the latest with figures.
 
     Raises:
@@ -95,28 +95,29 @@ def of_unit(
 
 
 def _compute(
-    session: Session, scope: Scope, code: str, school_year: int | None, now: datetime
+    session: Session, scope: Scope, code: str | None, school_year: int | None, now: datetime
 ) -> AreaPicture:
     unit = units.identity(session, scope, code)
     is_top = unit.parent_code is None
-    inside = scope if is_top else Scope(unit_codes=frozenset({code}))
+    inside = scope if is_top else Scope(unit_codes=frozenset({unit.code}))
     level = (unit.child_level or unit.level) if is_top else unit.level
     limits = cached(session, WHOLE_CITY, "norms", (), "all", lambda: norms.limits(session))
     size_norms = class_size_norms(limits)
-    frame = schooling.by_unit_year(session, inside, level, size_norms)
+    pupils = schooling.by_unit_level(session, inside, level, size_norms)
+    frame = schooling.by_unit_year(session, inside, level, pupils)
     years = tuple(sorted(frame[UnitYear.SCHOOL_YEAR].unique().tolist()))
     shown = school_year if school_year in years else (years[-1] if years else None)
-    names = units.listed(session, inside, level=level)
+    names = pupils.drop_duplicates(UnitLevel.UNIT_CODE)
     return AreaPicture(
         unit=unit,
         now=now,
         school_year=shown,
         school_years=years,
         units=frame,
-        unit_names=dict(zip(names[UnitList.UNIT_CODE], names[UnitList.UNIT_NAME], strict=True)),
+        unit_names=dict(zip(names[UnitLevel.UNIT_CODE], names[UnitLevel.UNIT_NAME], strict=True)),
         total=summed(frame),
-        levels=schooling.by_level_sector(session, inside, size_norms),
-        kinds=schooling.by_kind(session, inside),
+        levels=schooling.by_level_sector(pupils),
+        kinds=schooling.by_kind(session, inside, now.date()),
         tasks=_tasks(session, scope, now),
         indicators=_indicators(session, inside, now.date()),
         reports=_reports(session, inside, now),
@@ -146,7 +147,7 @@ def _ranks(
         "unit_years",
         FIGURE_TOPICS,
         unit.level,
-        lambda: schooling.by_unit_year(session, WHOLE_CITY, unit.level, size_norms),
+        lambda: _everyone(session, unit.level, size_norms),
     )
     year = everyone[everyone[UnitYear.SCHOOL_YEAR] == school_year].set_index(UnitYear.UNIT_CODE)
     ranks = {}
@@ -155,6 +156,11 @@ def _ranks(
         if unit.code in places.index:
             ranks[measure] = Rank(int(places[unit.code]), len(places))
     return ranks
+
+
+def _everyone(session: Session, level: str, size_norms: dict[int, float]) -> pd.DataFrame:
+    pupils = schooling.by_unit_level(session, WHOLE_CITY, level, size_norms)
+    return schooling.by_unit_year(session, WHOLE_CITY, level, pupils)
 
 
 def plan_standing(

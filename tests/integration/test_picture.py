@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from data.commands.topics import Topic, bump
 from data.contracts.access import NOTHING, WHOLE_CITY, Scope
 from data.contracts.errors import NotFoundError
-from data.contracts.schooling import LevelSector, SchoolYearRow, UnitYear
+from data.contracts.schooling import KindCount, LevelSector, SchoolYearRow, UnitYear
 from data.models.population import Population
 from data.models.sources import Norm
 from data.queries import schooling
@@ -47,6 +47,15 @@ def city(session: Session) -> dict:
     return units
 
 
+def by_year(session, scope):
+    pupils = schooling.by_unit_level(session, scope, "district", NORMS)
+    return schooling.by_unit_year(session, scope, "district", pupils)
+
+
+def by_level(session, scope):
+    return schooling.by_level_sector(schooling.by_unit_level(session, scope, "district", NORMS))
+
+
 def row(frame, code, year):
     found = frame[(frame[UnitYear.UNIT_CODE] == code) & (frame[UnitYear.SCHOOL_YEAR] == year)]
     assert len(found) == 1
@@ -54,7 +63,7 @@ def row(frame, code, year):
 
 
 def test_figures_are_summed_by_district_and_year(session, city) -> None:
-    frame = schooling.by_unit_year(session, WHOLE_CITY, "district", NORMS)
+    frame = by_year(session, WHOLE_CITY)
     first = row(frame, "760", 2023)
     assert (first[UnitYear.PUPILS], first[UnitYear.CLASSES]) == (142, 4)
     assert first[UnitYear.CLASS_SIZE] == pytest.approx(35.5)
@@ -64,22 +73,20 @@ def test_figures_are_summed_by_district_and_year(session, city) -> None:
 
 
 def test_rooms_are_set_against_ages_3_to_18_only(session, city) -> None:
-    frame = schooling.by_unit_year(session, WHOLE_CITY, "district", NORMS)
+    frame = by_year(session, WHOLE_CITY)
     assert row(frame, "760", 2023)[UnitYear.ROOMS_PER_10000] == pytest.approx(6 / 200 * 10_000)
 
 
 def test_unknown_rooms_stay_unknown(session, city) -> None:
     assert (
-        row(schooling.by_unit_year(session, WHOLE_CITY, "district", NORMS), "761", 2023)[
-            [UnitYear.ROOMS, UnitYear.ROOMS_PER_10000]
-        ]
+        row(by_year(session, WHOLE_CITY), "761", 2023)[[UnitYear.ROOMS, UnitYear.ROOMS_PER_10000]]
         .isna()
         .all()
     )
 
 
 def test_a_school_is_over_full_when_one_level_is_above_its_norm(session, city) -> None:
-    frame = schooling.by_unit_year(session, WHOLE_CITY, "district", NORMS)
+    frame = by_year(session, WHOLE_CITY)
     assert row(frame, "760", 2023)[UnitYear.OVER_FULL] == 1  # 142 pupils on 4 x 35 seats
     assert row(frame, "761", 2023)[UnitYear.OVER_FULL] == 1  # 50 pupils in one class of grade 6
     assert row(frame, "761", 2023)[UnitYear.INSTITUTIONS] == 2
@@ -87,22 +94,29 @@ def test_a_school_is_over_full_when_one_level_is_above_its_norm(session, city) -
 
 @pytest.mark.parametrize("scope", [NOTHING, Scope(unit_codes=frozenset({"999"}))])
 def test_outsider_sees_nothing(session, city, scope) -> None:
-    assert schooling.by_unit_year(session, scope, "district", NORMS).empty
-    assert schooling.by_level_sector(session, scope, NORMS).empty
-    assert schooling.by_kind(session, scope).empty
+    assert by_year(session, scope).empty
+    assert by_level(session, scope).empty
+    assert schooling.by_kind(session, scope, factories.AS_OF).empty
     assert schooling.schools(session, scope, 2023, NORMS).empty
 
 
 def test_district_sees_itself_only(session, city) -> None:
-    frame = schooling.by_unit_year(session, ONLY_760, "district", NORMS)
+    frame = by_year(session, ONLY_760)
     assert set(frame[UnitYear.UNIT_CODE]) == {"760"}
-    assert schooling.by_level_sector(session, ONLY_760, NORMS)[LevelSector.PUPILS].sum() == 292
+    assert by_level(session, ONLY_760)[LevelSector.PUPILS].sum() == 292
 
 
 def test_schools_carry_their_load(session, city) -> None:
     frame = schooling.schools(session, ONLY_760, 2023, NORMS)
     assert frame[SchoolYearRow.NAME].tolist() == ["Trường Đống Đa"]
     assert frame[SchoolYearRow.LOAD].tolist() == [pytest.approx(142 / 140)]
+
+
+def test_closed_institutions_are_not_counted(session, city) -> None:
+    factories.institution(session, city["760"], closed_on=factories.AS_OF)
+    factories.institution(session, city["760"], opened_on=date(2024, 1, 1))
+    counts = schooling.by_kind(session, ONLY_760, factories.AS_OF)
+    assert counts[KindCount.INSTITUTIONS].tolist() == [1]
 
 
 def test_city_picture_sums_its_districts(session, city) -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 import pytest
@@ -14,10 +13,11 @@ from components.ids import shell as ids
 from data.commands.topics import Topic
 from data.contracts.access import Preferences, Role, Scope
 from data.contracts.clock import DEMO_START
+from data.contracts.installation import Place
 from data.i18n import translate
 from tests import factories
 
-NOW: datetime = DEMO_START
+PLACE = Place("", "", None, simulated=False, demo_clock=True, now=DEMO_START)
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ MENU = (Entry("/"), Entry("/tasks"), Entry("/districts/<code>"))
 
 def frame(role: Role = Role.DIRECTOR, menu=MENU, **fields: Any) -> html.Div:
     actor = factories.actor(role, **fields)
-    return shell.frame(actor, menu, html.Div(id="page"), now=NOW, csrf_token="token-1")
+    return shell.frame(actor, menu, html.Div(id="page"), found=PLACE, csrf_token="token-1")
 
 
 def parts(component: Component) -> Iterator[Component]:
