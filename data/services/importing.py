@@ -257,7 +257,7 @@ def _of_levels(session: Session, current: pd.DataFrame, rows: pd.DataFrame) -> p
     units = registers.units(session, WHOLE_CITY)
     level = dict(zip(units["unit_id"], units["level"], strict=True))
     levels = {level[unit_id] for unit_id in rows["unit_id"]}
-    kept = current[[level.get(unit_id) in levels for unit_id in current["unit_id"]]]
+    kept = current[current["unit_id"].map(level).isin(levels)]
     return kept.assign(geometry=[normal_wkb(shapely.from_wkb(shape)) for shape in kept["geometry"]])
 
 
