@@ -72,7 +72,7 @@ def graph(
                 [
                     html.Div(
                         [
-                            html.H3(caption.title, className="figure-title"),
+                            html.H2(caption.title, className="figure-title"),
                             html.Span(caption.unit, className="figure-unit"),
                         ],
                         className="figure-heading",
