@@ -255,6 +255,7 @@ def main() -> int:
     logging.basicConfig(
         level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     engine = database.make_engine(settings.database_address)
     if migration.current(engine) != migration.newest():
         logger.error("The database is not at this release's layout: run `make run`, or")

@@ -1,6 +1,7 @@
 """The state of an installation, in three words."""
 
 from dataclasses import dataclass
+from functools import cache
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
@@ -41,4 +42,9 @@ def check() -> Health:
 
 
 def _is_newest(session: Session) -> bool:
-    return migration.revision_of(session.connection()) == migration.newest()
+    return migration.revision_of(session.connection()) == _expected()
+
+
+@cache
+def _expected() -> str:
+    return migration.newest()
