@@ -62,7 +62,7 @@
       if (what === "close") { var dialog = target.closest("dialog"); if (dialog) dialog.close(); }
       if (what === "skip") {
         event.preventDefault();
-        var main = document.getElementById("main");
+        var main = document.getElementById("shell-main-panel");
         if (main) { main.focus(); main.scrollIntoView(); }
       }
     }

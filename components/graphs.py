@@ -119,7 +119,7 @@ def _drawing(
             config=cast("Any", graph_config(look.language, file_name=file_name(caption.title))),
             responsive=True,
             className="figure-graph",
-            style={"height": f"{height}px"},
+            style={"--height": f"{height}px"},
         ),
         role="img",
         **aria(label=f"{caption.title} ({caption.unit}). {caption.summary}".strip()),

@@ -73,13 +73,16 @@ def frame(
         [
             _header(actor, found, csrf_token, is_wall=is_wall),
             _connection_banner(language),
-            html.Main(container, id="main", className="shell-main", tabIndex=-1),
+            html.Main(container, id=ids.MAIN_PANEL, className="shell-main", tabIndex=-1),
         ],
         className="shell-body",
     )
     parts = [
         html.A(
-            translate("shell.skip", language), href="#main", className="skip-link", **_does("skip")
+            translate("shell.skip", language),
+            href=f"#{ids.MAIN_PANEL}",
+            className="skip-link",
+            **_does("skip"),
         ),
         None if is_wall else _navigation(entries, language),
         body,

@@ -47,6 +47,9 @@ PAGE_ENDPOINTS = frozenset({"/", "/<path:path>"})
 MACHINE_PREFIXES = ("/_", "/assets", "/geo", "/versions", "/api")
 WITHOUT_NEW_PASSWORD = frozenset({"/password", "/logout"})
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+LIVE_PORTS = frozenset(
+    f"{store}.data" for store in (shell.VERSION_STORE, *map(shell.topic_store, shell.TOPICS))
+)
 SMALL_BODY = 4 * 1024 * 1024
 
 
@@ -133,10 +136,7 @@ def _is_background(view: Callable[..., Any]) -> bool:
     return (
         isinstance(changed, list)
         and bool(changed)
-        and all(
-            str(port).endswith(".n_intervals") or str(port) == f"{shell.VERSION_STORE}.data"
-            for port in changed
-        )
+        and all(str(port).endswith(".n_intervals") or str(port) in LIVE_PORTS for port in changed)
     )
 
 

@@ -70,7 +70,7 @@ def test_the_first_tab_stop_skips_to_the_content(arrive: Arrive) -> None:
     assert page.evaluate("document.activeElement.className") == "skip-link"
     page.keyboard.press("Enter")
 
-    assert page.evaluate("document.activeElement.id") == "main"
+    assert page.evaluate("document.activeElement.id") == "shell-main-panel"
 
 
 def test_every_control_of_the_frame_shows_where_the_focus_is(arrive: Arrive) -> None:

@@ -58,8 +58,8 @@ def test_there_is_one_of_each_landmark_and_a_way_past_the_menu():
     made = frame()
     assert [len(of_type(made, kind)) for kind in (html.Nav, html.Header, html.Main)] == [1, 1, 1]
     first = made.children[0]
-    assert first.href == "#main"
-    assert of_type(made, html.Main)[0].id == "main"
+    assert first.href == f"#{ids.MAIN_PANEL}"
+    assert of_type(made, html.Main)[0].id == ids.MAIN_PANEL
 
 
 def test_a_city_reader_gets_the_pages_that_are_about_no_single_unit():
