@@ -1,0 +1,336 @@
+"""No query tells anything about rows outside the scope.
+
+The property is tested from behind: whatever happens outside a reader's scope, every answer inside
+stays the same, to the last figure. A query that counted, ranked or listed a stranger's row would
+move.
+"""
+
+import importlib
+import inspect
+import pkgutil
+import random
+from collections.abc import Callable
+from dataclasses import asdict, is_dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import pandas as pd
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+import data.queries
+from data.contracts.access import NOTHING, Role, Scope
+from data.contracts.clock import DEMO_START, system_now
+from data.contracts.errors import NotFoundError
+from data.contracts.exporting import Dataset
+from data.contracts.importing import Subject
+from data.models.alerts import Alert
+from data.models.cameras import Camera, CameraState
+from data.models.indicators import Indicator, IndicatorTarget, IndicatorValue
+from data.models.institutions import InstitutionProfile, Staffing
+from data.models.population import AdmissionResult, Birth, Population
+from data.models.reports import Report, ReportPeriod, ReportVersion
+from data.models.units import AdministrativeUnit
+from data.queries import (
+    alerts,
+    cameras,
+    exports,
+    imports,
+    indicators,
+    installation,
+    plan,
+    provenance,
+    registers,
+    schooling,
+    search,
+    units,
+)
+from tests import factories
+
+TODAY = DEMO_START.date()
+NORMS = {1: 35.0, 2: 35.0}
+Question = Callable[[Session, Scope], Any]
+
+
+def _pupils(session: Session, scope: Scope) -> pd.DataFrame:
+    return schooling.by_unit_level(session, scope, "district", NORMS)
+
+
+def _exported(dataset: Dataset) -> Question:
+    def ask(session: Session, scope: Scope) -> Any:
+        columns, rows = exports.rows(session, scope, dataset, "vi")
+        return columns, sorted(map(str, rows))
+
+    return ask
+
+
+def _registered(subject: Subject) -> Question:
+    return lambda session, scope: registers.current_rows(session, subject, scope, None)
+
+
+def _own(frame: pd.DataFrame) -> pd.DataFrame:
+    """Keep what is the reader's of a register of codes, which knows every code by design."""
+    return frame[frame["in_scope"] == 1].reset_index(drop=True)
+
+
+def _identities(session: Session, scope: Scope) -> list[str]:
+    found = []
+    for code in session.scalars(select(AdministrativeUnit.code).order_by(AdministrativeUnit.code)):
+        try:
+            found.append(units.identity(session, scope, code).name)
+        except NotFoundError:
+            continue
+    return found
+
+
+QUESTIONS: dict[str, list[Question]] = {
+    "alerts.still_open": [alerts.still_open],
+    "cameras.health": [cameras.health],
+    "exports.rows": [
+        _exported(one) for one in Dataset if one not in {Dataset.AUDIT, Dataset.UNITS}
+    ],
+    "imports.history": [
+        lambda session, scope: [
+            (batch.id, title)
+            for batch, title, _undone in imports.history(session, scope, map(str, Subject))
+        ]
+    ],
+    "imports.stocks": [imports.stocks],
+    "indicators.standing": [lambda session, scope: indicators.standing(session, scope, TODAY)],
+    "installation.place": [
+        lambda session, scope: (
+            asdict(installation.place(session, factories.actor(Role.DISTRICT_OFFICER, scope)))
+            | {"now": None}
+        )
+    ],
+    "plan.reports": [lambda session, scope: plan.reports(session, scope, TODAY, DEMO_START)],
+    "plan.tasks": [lambda session, scope: plan.tasks(session, scope, DEMO_START)],
+    "provenance.of_year": [lambda session, scope: provenance.of_year(session, scope, 2023)],
+    "registers.current_rows": [
+        _registered(one) for one in Subject if one not in {Subject.BOUNDARIES, Subject.UNITS}
+    ],
+    "registers.institutions": [lambda session, scope: _own(registers.institutions(session, scope))],
+    "registers.units": [lambda session, scope: _own(registers.units(session, scope))],
+    "schooling.by_kind": [lambda session, scope: schooling.by_kind(session, scope, TODAY)],
+    "schooling.by_unit_level": [_pupils],
+    "schooling.by_unit_year": [
+        lambda session, scope: schooling.by_unit_year(
+            session, scope, "district", _pupils(session, scope)
+        )
+    ],
+    "schooling.schools": [lambda session, scope: schooling.schools(session, scope, 2023, NORMS)],
+    "search.institutions": [lambda session, scope: search.institutions(session, scope, "truong")],
+    "search.tasks": [lambda session, scope: search.tasks(session, scope, "nhiem vu", "vi")],
+    "search.units": [lambda session, scope: search.units(session, scope, "don vi")],
+    "units.identity": [_identities],
+}
+ALL = [
+    pytest.param(question, id=f"{name}-{number}")
+    for name, questions in QUESTIONS.items()
+    for number, question in enumerate(questions)
+]
+
+
+class Growth:
+    """Puts random rows of every kind into a unit."""
+
+    def __init__(self, session: Session, seed: int) -> None:
+        self.session = session
+        self.random = random.Random(seed)  # noqa: S311
+        self.indicator = Indicator(
+            key="K.1",
+            name_vi="Chỉ tiêu",
+            name_en="Indicator",
+            unit="percent",
+            direction="up",
+            comparison=">=",
+            measured_on="institution",
+            by_district=True,
+            position=1,
+        )
+        self.period = ReportPeriod(
+            key="2023Q3",
+            starts_on=date(2023, 7, 1),
+            ends_on=date(2023, 9, 30),
+            due_on=date(2023, 9, 25),
+        )
+        session.add_all([self.indicator, self.period])
+        session.flush()
+        for kind, due_on, value in (
+            ("baseline", date(2021, 12, 31), 10.0),
+            ("target", date(2023, 12, 31), 100.0),
+        ):
+            session.add(
+                IndicatorTarget(
+                    indicator_id=self.indicator.id,
+                    kind=kind,
+                    due_on=due_on,
+                    value=value,
+                    **factories.facts(session),
+                )
+            )
+
+    def grow(self, district: AdministrativeUnit, ward: AdministrativeUnit) -> None:
+        """Add one school with everything, and everything a unit can have."""
+        session, any_of = self.session, self.random
+        school = factories.institution(
+            session, any_of.choice([district, ward]), name=f"Trường {any_of.random()}"
+        )
+        pupils = any_of.randint(1, 500)
+        factories.enrolment(session, school, {1: (pupils, any_of.randint(1, 12))})
+        factories.facility(session, school, any_of.randint(1, 40))
+        facts = factories.facts(session)
+        session.add_all(
+            [
+                Staffing(
+                    institution_id=school.id,
+                    school_year=2023,
+                    staff_group="general",
+                    people=any_of.randint(1, 99),
+                    **facts,
+                ),
+                AdmissionResult(
+                    institution_id=school.id,
+                    school_year=2023,
+                    grade=1,
+                    quota=pupils,
+                    applications=pupils,
+                    in_zone=pupils,
+                    out_of_zone=0,
+                    registrations=pupils,
+                    **facts,
+                ),
+                Alert(
+                    rule="report_missing",
+                    subject=f"report:{any_of.random()}",
+                    severity="high",
+                    unit_id=district.id,
+                    raised_at=DEMO_START,
+                ),
+            ]
+        )
+        camera = Camera(
+            institution_id=school.id,
+            code=f"C{any_of.random()}",
+            name="Cổng",
+            place="gate",
+            scheme="rtsp",
+            host="127.0.0.1",
+            port=8554,
+            **facts,
+        )
+        session.add(camera)
+        session.flush()
+        session.add(CameraState(camera_id=camera.id, state="online", seen_at=DEMO_START))
+        self._once(district, ward)
+
+    def _once(self, district: AdministrativeUnit, ward: AdministrativeUnit) -> None:
+        """Add what a unit has once."""
+        session = self.session
+        known = select(func.count()).select_from(Report).where(Report.unit_id == district.id)
+        if session.scalar(known):
+            return
+        facts = factories.facts(session)
+        report = Report(period_id=self.period.id, unit_id=district.id)
+        report.versions.append(
+            ReportVersion(
+                number=1,
+                state="submitted",
+                saved_at=DEMO_START - timedelta(days=30),
+                recorded_at=system_now(),
+            )
+        )
+        lower = self.random.randint(10, 99)
+        session.add_all(
+            [
+                report,
+                Population(
+                    unit_id=ward.id, year=2023, age=6, sex="male", people=lower * 7, **facts
+                ),
+                Birth(unit_id=ward.id, year=2023, births=lower, **facts),
+                IndicatorValue(
+                    indicator_id=self.indicator.id,
+                    unit_id=district.id,
+                    period_on=date(2023, 9, self.random.randint(1, 30)),
+                    value=50.0,
+                    numerator=lower / 2,
+                    denominator=lower,
+                    **facts,
+                ),
+            ]
+        )
+        session.flush()
+
+
+def told(answer: Any) -> str:
+    """Write an answer out in full."""
+    if isinstance(answer, pd.DataFrame):
+        return f"{list(answer.columns)}{answer.to_dict('records')}"
+    if isinstance(answer, dict):
+        return str({key: told(value) for key, value in sorted(answer.items())})
+    return str(asdict(answer)) if is_dataclass(answer) else str(answer)
+
+
+@pytest.fixture
+def world(session: Session) -> tuple[Growth, dict[str, Any]]:
+    city = factories.small_city(session)
+    growth = Growth(session, seed=723)
+    growth.grow(city["760"], city["26734"])
+    growth.grow(city["760"], city["26734"])
+    growth.grow(city["761"], city["26764"])
+    return growth, city
+
+
+def moves(question: Question, session: Session, scope: Scope, world: Any) -> bool:
+    """Tell whether an answer in `scope` moves when something happens to unit 761."""
+    growth, city = world
+    before = told(question(session, scope))
+    growth.grow(city["761"], city["26764"])
+    profile = session.scalars(
+        select(InstitutionProfile).where(InstitutionProfile.unit_id == city["26764"].id)
+    ).first()
+    if profile:
+        profile.sector = "foreign"
+    session.flush()
+    return told(question(session, scope)) != before
+
+
+@pytest.mark.parametrize("question", ALL)
+def test_answer_in_scope_ignores_what_happens_outside(session, world, question) -> None:
+    for scope in (Scope(unit_codes=frozenset({"760"})), NOTHING):
+        assert not moves(question, session, scope, world)
+
+
+def test_the_property_sees_a_planted_leak(session, world) -> None:
+    def leaking(session: Session, scope: Scope) -> int | None:
+        del scope
+        return session.scalar(select(func.count()).select_from(InstitutionProfile))
+
+    assert moves(leaking, session, Scope(unit_codes=frozenset({"760"})), world)
+
+
+def test_the_property_sees_what_happens_inside(session, world) -> None:
+    """The answers do depend on the rows: within the scope of 761 most of them move."""
+    growth, city = world
+    own = Scope(unit_codes=frozenset({"761"}))
+    questions = [question for one in QUESTIONS.values() for question in one]
+    before = [told(question(session, own)) for question in questions]
+    growth.grow(city["761"], city["26764"])
+    moved = sum(
+        told(question(session, own)) != old for question, old in zip(questions, before, strict=True)
+    )
+    assert moved >= 12
+
+
+def test_every_query_with_a_scope_is_asked() -> None:
+    found = set()
+    for module in pkgutil.iter_modules(data.queries.__path__):
+        loaded = importlib.import_module(f"data.queries.{module.name}")
+        for name, function in inspect.getmembers(loaded, inspect.isfunction):
+            asks = {"scope", "actor"} & set(inspect.signature(function).parameters)
+            if asks and function.__module__ == loaded.__name__ and not name.startswith("_"):
+                found.add(f"{module.name}.{name}")
+    conditions = {"scope.within", "scope.of_division"}
+    own_jobs = {"jobs.latest", "jobs.one"}  # bound to the account; tested in test_jobs.py
+    assert found - conditions - own_jobs == set(QUESTIONS)
