@@ -40,12 +40,11 @@ def layout(language: str = DEFAULT_LANGUAGE, tab: str = "accounts", **url: Any) 
 
 
 def _tab(name: str, chosen: str, language: str) -> Component:
-    current = name == chosen
-    return dcc.Link(
-        translate(f"admin.{name}", language),
-        href=address(name),
-        className="admin-tab admin-tab-current" if current else "admin-tab",
-    )
+    label = translate(f"admin.{name}", language)
+    if name == chosen:
+        looks = "admin-tab admin-tab-current"
+        return html.A(label, href=address(name), className=looks, **aria(current="page"))
+    return dcc.Link(label, href=address(name), className="admin-tab")
 
 
 def _accounts(query: dict[str, str], language: str) -> Component:

@@ -22,7 +22,7 @@ from data.services.auditing import record_event
 
 
 def search_audit(
-    actor: Actor, fired: str, wanted: dict[str, str], turns: dict[str, int], page: int
+    actor: Actor, fired: str, wanted: dict[str, str], turns: dict[str, Any], page: int
 ) -> dict[str, Any]:
     """Show one page of the matching lines; a changed filter starts at the first."""
     wanted = {name: fields.chosen(value) for name, value in wanted.items()}
@@ -62,7 +62,7 @@ def _day(text: str | None) -> date | None:
         return None
 
 
-def offer_actions(actor: Actor, page: int) -> dict[str, Any]:
+def offer_actions(actor: Actor, page: int, note: Any) -> dict[str, Any]:  # noqa: ANN401
     """Offer the actions that occur in the log."""
     with read_session() as session:
         codes = audit.actions(session)
@@ -119,6 +119,7 @@ def register(app: Dash) -> None:
             "turns": {
                 "newer": Input(ids.AUDIT_NEWER_BUTTON, "n_clicks"),
                 "older": Input(ids.AUDIT_OLDER_BUTTON, "n_clicks"),
+                "check": Input(ids.VERIFY_NOTE, "children"),
             },
         },
         state={"page": State(ids.AUDIT_PAGE_STORE, "data")},
@@ -128,7 +129,10 @@ def register(app: Dash) -> None:
         offer_actions,
         permission=Permission.AUDIT_VIEW,
         output={"options": Output(ids.AUDIT_ACTION_SELECT, "options")},
-        inputs={"page": Input(ids.AUDIT_PAGE_STORE, "data")},
+        inputs={
+            "page": Input(ids.AUDIT_PAGE_STORE, "data"),
+            "note": Input(ids.VERIFY_NOTE, "children"),  # a check is a new line
+        },
     )
     bind(
         app,
