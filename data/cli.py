@@ -75,7 +75,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     engine = database.make_engine(settings().database_address)
     database.configure(engine)
     try:
-        if options.run is not migrate and migration.current(engine) != migration.newest():
+        if (
+            options.run not in {migrate, seed_demo}
+            and migration.current(engine) != migration.newest()
+        ):
             console.complain(translate("cli.migrate_first", console.language))
             return REFUSED
         options.engine = engine
@@ -150,7 +153,8 @@ def migrate(options: argparse.Namespace, console: Console) -> int:
 
 
 def seed_demo(options: argparse.Namespace, console: Console) -> int:
-    """Seed the demo; a seeded database is left alone."""
+    """Seed the demo, on the newest layout; a seeded database is left alone."""
+    migration.upgrade(options.engine)
     with database.read_session() as session:
         if demo.is_seeded(session):
             console.say("seeded_already")

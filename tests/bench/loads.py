@@ -19,7 +19,6 @@ def seed(var_dir: Path) -> tuple[float, float]:
     """Seed an empty database; return seconds and megabytes."""
     var_dir.mkdir()
     before = time.perf_counter()
-    run_cli(var_dir, "migrate")
     run_cli(var_dir, "demo")
     took = time.perf_counter() - before
     with closing(sqlite3.connect(var_dir / "ioc.sqlite")) as connection:
@@ -30,7 +29,6 @@ def seed(var_dir: Path) -> tuple[float, float]:
 def second_start(var_dir: Path) -> float:
     """Return the seconds of `make run` over a seeded database, until it answers."""
     before = time.perf_counter()
-    run_cli(var_dir, "migrate")
     run_cli(var_dir, "demo")
     with Server(var_dir, seeded=False):
         return time.perf_counter() - before

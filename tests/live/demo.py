@@ -60,8 +60,7 @@ def _seed(wanted: Path) -> None:
     work = CACHE / "making"
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir()
-    for command in ("migrate", "demo"):
-        run_cli(work, command)
+    run_cli(work, "demo")
     made = work / "ioc.sqlite"
     with closing(sqlite3.connect(made)) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
