@@ -5,7 +5,9 @@ from itertools import chain
 
 from sqlalchemy.orm import Session
 
-from data.adapters.files.writing import csv_parts, workbook_bytes
+from data.adapters.files.workbook_writing import workbook_bytes
+from data.adapters.files.writing import csv_parts
+from data.commands.topics import Topic
 from data.contracts.access import Actor
 from data.contracts.data_page import Domain, ImportRow, Stock
 from data.contracts.importing import Subject, import_scope
@@ -14,6 +16,7 @@ from data.contracts.templates import TEMPLATES, CellKind, Column
 from data.domain.importing.telling import column_label, issue_of, issue_text
 from data.i18n import LANGUAGES, translate
 from data.queries import imports
+from data.services import caching
 from data.services.exporting import CSV, XLSX, Export
 from data.services.importing import may_revert
 from data.settings import settings
@@ -34,12 +37,23 @@ _REGISTERS = (
     Subject.POPULATION,
     Subject.BIRTHS,
 )
+_TOPICS = (
+    Topic.UNITS,
+    Topic.INSTITUTIONS,
+    Topic.ENROLMENT,
+    Topic.POPULATION,
+    Topic.INDICATORS,
+    Topic.IMPORTS,
+)
 _REGISTER_KEY = "data.registers"
 
 
 def domains(session: Session, actor: Actor) -> list[Domain]:
     """Return the seven data domains and the registers with what is there, in the actor's scope."""
-    found = imports.stocks(session, import_scope(actor))
+    scope = import_scope(actor)
+    found = caching.cached(
+        session, scope, "data.stocks", _TOPICS, (), lambda: imports.stocks(session, scope)
+    )
 
     def stocks(subjects: Iterable[str]) -> tuple[Stock, ...]:
         return tuple(found.get(str(subject), Stock(str(subject))) for subject in subjects)

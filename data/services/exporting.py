@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from data.adapters.files.writing import csv_parts, workbook_bytes
+from data.adapters.files.workbook_writing import workbook_bytes
+from data.adapters.files.writing import csv_parts
 from data.commands import audit
 from data.contracts.access import Actor
 from data.contracts.errors import NotAllowedError
