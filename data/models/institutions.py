@@ -2,7 +2,17 @@
 
 from datetime import date
 
-from sqlalchemy import JSON, CheckConstraint, Float, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    Float,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from data.contracts.education import KINDS, LEVELS, SECTORS, one_of
@@ -73,6 +83,17 @@ class Enrolment(Recorded, Base):
         CheckConstraint("classes >= 0", name="classes_not_negative"),
         CheckConstraint(one_of("level", LEVELS), name="level"),
         one_current("enrolment", "institution_id", "school_year", "grade"),
+        Index(  # sums by school, year and level run along it without touching the table
+            "ix_enrolment_level",
+            "institution_id",
+            "school_year",
+            "level",
+            "grade",
+            "pupils",
+            "classes",
+            sqlite_where=text("superseded_by_id IS NULL"),
+            postgresql_where=text("superseded_by_id IS NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -41,15 +41,19 @@ SCHOOL_AGES = range(3, 19)  # 3 to 18 years; the city's measure "phòng học / 
 Norms = Mapping[int, float]  # grade -> most pupils per class
 
 
-def _schools(scope: Scope) -> Subquery:
-    """Select the schools now on the list and in scope."""
+def _schools(scope: Scope, branch: CTE) -> Subquery:
+    """Select the schools now on the list and in scope, each with its ancestor in `branch`.
+
+    The few units lead and the schools follow by index; the other way round is a nested scan.
+    """
     return (
         select(
+            branch.c.ancestor_id,
             InstitutionProfile.institution_id,
-            InstitutionProfile.unit_id,
             InstitutionProfile.sector,
-            InstitutionProfile.kind,
         )
+        .select_from(branch)
+        .join(InstitutionProfile, InstitutionProfile.unit_id == branch.c.unit_id)
         .where(
             InstitutionProfile.superseded_by_id.is_(None),
             InstitutionProfile.kind.in_(SCHOOL_KINDS),
@@ -66,29 +70,30 @@ def seats(norms: Norms) -> ColumnElement[Any]:
     return Enrolment.classes * case(norms, value=Enrolment.grade, else_=None)
 
 
-def _by_school_level(scope: Scope, norms: Norms) -> Subquery:
-    """Sum enrolment to school, year and level, once for all figures."""
-    school = _schools(scope)
-    return (
+def _by_school_level(scope: Scope, branch: CTE, norms: Norms) -> Subquery:
+    """Sum enrolment to school, year and level, once for all figures.
+
+    The inner sum runs along the index `ix_enrolment_level` without sorting.
+    """
+    school = _schools(scope, branch)
+    summed = (
         select(
-            school.c.institution_id,
-            school.c.unit_id,
-            school.c.sector,
+            Enrolment.institution_id,
             Enrolment.school_year,
             Enrolment.level,
             func.sum(Enrolment.pupils).label("pupils"),
             func.sum(Enrolment.classes).label("classes"),
             func.sum(seats(norms)).label("seats"),
         )
-        .join(Enrolment, Enrolment.institution_id == school.c.institution_id)
         .where(Enrolment.superseded_by_id.is_(None))
-        .group_by(
-            school.c.institution_id,
-            school.c.unit_id,
-            school.c.sector,
-            Enrolment.school_year,
-            Enrolment.level,
-        )
+        .group_by(Enrolment.institution_id, Enrolment.school_year, Enrolment.level)
+    )
+    if not scope.whole_city:
+        summed = summed.where(Enrolment.institution_id.in_(select(school.c.institution_id)))
+    level = summed.subquery("level_sum")
+    return (
+        select(level, school.c.ancestor_id, school.c.sector)
+        .join(school, school.c.institution_id == level.c.institution_id)
         .subquery("school_level")
     )
 
@@ -99,24 +104,19 @@ def by_unit_level(session: Session, scope: Scope, level: str, norms: Norms) -> p
     A school with several levels is counted at each in `SCHOOLS`, but only once in `HEADS`, and in
     `OVER_FULL` if any of its levels is; so both add up over levels.
     """
-    branch = tree(level)
-    school = _by_school_level(scope, norms)
+    school = _by_school_level(scope, tree(level), norms)
     own = (school.c.institution_id, school.c.school_year)
     is_over = case(((school.c.pupils > school.c.seats) & (school.c.classes > 0), 1), else_=0)
     marked = select(
         school,
         func.row_number().over(partition_by=own, order_by=school.c.level).label("place"),
-        func.max(is_over).over(partition_by=own).label("is_over"),
+        func.max(is_over)
+        .over(partition_by=own, order_by=school.c.level, rows=(None, None))
+        .label("is_over"),
     ).subquery("marked")
     is_head = case((marked.c.place == 1, 1), else_=0)
-    keys = (
-        AdministrativeUnit.code.label(UnitLevel.UNIT_CODE),
-        UnitProfile.name.label(UnitLevel.UNIT_NAME),
-        marked.c.school_year.label(UnitLevel.SCHOOL_YEAR),
-        marked.c.level.label(UnitLevel.LEVEL),
-        marked.c.sector.label(UnitLevel.SECTOR),
-    )
-    statement = (
+    keys = (marked.c.ancestor_id, marked.c.school_year, marked.c.level, marked.c.sector)
+    summed = (
         select(
             *keys,
             func.sum(marked.c.pupils).label(UnitLevel.PUPILS),
@@ -125,13 +125,23 @@ def by_unit_level(session: Session, scope: Scope, level: str, norms: Norms) -> p
             func.sum(is_head).label(UnitLevel.HEADS),
             func.sum(is_head * marked.c.is_over).label(UnitLevel.OVER_FULL),
         )
-        .join(branch, branch.c.unit_id == marked.c.unit_id)
-        .join(AdministrativeUnit, AdministrativeUnit.id == branch.c.ancestor_id)
+        .group_by(*keys)
+        .subquery("summed")
+    )
+    statement = (
+        select(
+            AdministrativeUnit.code.label(UnitLevel.UNIT_CODE),
+            UnitProfile.name.label(UnitLevel.UNIT_NAME),
+            summed.c.school_year.label(UnitLevel.SCHOOL_YEAR),
+            summed.c.level.label(UnitLevel.LEVEL),
+            summed.c.sector.label(UnitLevel.SECTOR),
+            *(summed.c[count] for count in UnitLevel.COUNTS),
+        )
+        .join(AdministrativeUnit, AdministrativeUnit.id == summed.c.ancestor_id)
         .join(
             UnitProfile,
-            (UnitProfile.unit_id == branch.c.ancestor_id) & UnitProfile.superseded_by_id.is_(None),
+            (UnitProfile.unit_id == summed.c.ancestor_id) & UnitProfile.superseded_by_id.is_(None),
         )
-        .group_by(*(key.element for key in keys))
     )
     return pd.read_sql_query(statement, session.connection()).astype(
         dict.fromkeys(UnitLevel.COUNTS, "int64")
@@ -171,52 +181,52 @@ def by_level_sector(pupils: pd.DataFrame) -> pd.DataFrame:
 
 def _resources(session: Session, scope: Scope, branch: CTE) -> pd.DataFrame:
     """Read teachers, rooms and school-age people in one statement, one column each."""
-    school = _schools(scope)
+    school = _schools(scope, branch)
     people = (
         select(
             literal(UnitYear.TEACHERS).label("measure"),
-            school.c.unit_id.label("unit_id"),
+            school.c.ancestor_id.label("ancestor_id"),
             Staffing.school_year.label("year"),
             func.sum(Staffing.people).label("amount"),
         )
         .join(school, school.c.institution_id == Staffing.institution_id)
         .where(Staffing.superseded_by_id.is_(None), Staffing.staff_group.in_(TEACHER_GROUPS))
-        .group_by(school.c.unit_id, Staffing.school_year)
+        .group_by(school.c.ancestor_id, Staffing.school_year)
     )
     rooms = (
         select(
-            literal(UnitYear.ROOMS), school.c.unit_id, Facility.school_year, func.sum(all_rooms())
+            literal(UnitYear.ROOMS),
+            school.c.ancestor_id,
+            Facility.school_year,
+            func.sum(all_rooms()),
         )
         .join(school, school.c.institution_id == Facility.institution_id)
         .where(Facility.superseded_by_id.is_(None))
-        .group_by(school.c.unit_id, Facility.school_year)
+        .group_by(school.c.ancestor_id, Facility.school_year)
     )
     children = (
         select(
             literal(UnitYear.SCHOOL_AGE),
-            Population.unit_id,
+            branch.c.ancestor_id,
             Population.year,
             func.sum(Population.people),
         )
+        .select_from(branch)
+        .join(Population, Population.unit_id == branch.c.unit_id)
         .where(
             Population.superseded_by_id.is_(None),
             Population.age.between(SCHOOL_AGES[0], SCHOOL_AGES[-1]),
             within(Population.unit_id, scope),
         )
-        .group_by(Population.unit_id, Population.year)
+        .group_by(branch.c.ancestor_id, Population.year)
     )
     amounts = union_all(people, rooms, children).subquery("amounts")
-    statement = (
-        select(
-            amounts.c.measure,
-            AdministrativeUnit.code.label(UnitYear.UNIT_CODE),
-            amounts.c.year.label(UnitYear.SCHOOL_YEAR),
-            func.sum(amounts.c.amount).label("amount"),
-        )
-        .join(branch, branch.c.unit_id == amounts.c.unit_id)
-        .join(AdministrativeUnit, AdministrativeUnit.id == branch.c.ancestor_id)
-        .group_by(amounts.c.measure, AdministrativeUnit.code, amounts.c.year)
-    )
+    statement = select(
+        amounts.c.measure,
+        AdministrativeUnit.code.label(UnitYear.UNIT_CODE),
+        amounts.c.year.label(UnitYear.SCHOOL_YEAR),
+        amounts.c.amount,
+    ).join(AdministrativeUnit, AdministrativeUnit.id == amounts.c.ancestor_id)
     long = pd.read_sql_query(statement, session.connection())
     keys = [UnitYear.UNIT_CODE, UnitYear.SCHOOL_YEAR]
     wide = long.astype({"amount": float}).pivot(index=keys, columns="measure", values="amount")

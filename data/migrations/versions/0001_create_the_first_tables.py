@@ -824,6 +824,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("enrolment", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_enrolment_batch_id"), ["batch_id"], unique=False)
+        batch_op.create_index(
+            "ix_enrolment_level",
+            ["institution_id", "school_year", "level", "grade", "pupils", "classes"],
+            unique=False,
+            sqlite_where=sa.text("superseded_by_id IS NULL"),
+            postgresql_where=sa.text("superseded_by_id IS NULL"),
+        )
         batch_op.create_index(batch_op.f("ix_enrolment_school_year"), ["school_year"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_enrolment_superseded_by_id"), ["superseded_by_id"], unique=False
@@ -1512,6 +1519,11 @@ def downgrade() -> None:
         )
         batch_op.drop_index(batch_op.f("ix_enrolment_superseded_by_id"))
         batch_op.drop_index(batch_op.f("ix_enrolment_school_year"))
+        batch_op.drop_index(
+            "ix_enrolment_level",
+            sqlite_where=sa.text("superseded_by_id IS NULL"),
+            postgresql_where=sa.text("superseded_by_id IS NULL"),
+        )
         batch_op.drop_index(batch_op.f("ix_enrolment_batch_id"))
 
     op.drop_table("enrolment")
