@@ -30,6 +30,7 @@ from data.services import (
     exporting,
     importing,
     migration,
+    reference,
     working,
 )
 from data.services.importing import ImportPlan, column_label, issue_text
@@ -103,7 +104,9 @@ def _parser() -> argparse.ArgumentParser:
         one.set_defaults(run=run)
         return one
 
-    command("migrate", migrate, "bring the database to the newest table layout")
+    command(
+        "migrate", migrate, "bring the database to the newest layout, with the reference tables"
+    )
     seeding = command("demo", seed_demo, "seed the simulated demo city, once")
     seeding.add_argument("--seed", type=int, default=demo.SEED_NUMBER, help="random seed number")
     _import_options(command("import", import_file, "check and import a file"))
@@ -148,6 +151,8 @@ def _user_options(parser: argparse.ArgumentParser) -> None:
 def migrate(options: argparse.Namespace, console: Console) -> int:
     """Bring the database to the newest layout."""
     migration.upgrade(options.engine)
+    with database.write_session() as session:
+        reference.load_reference(session)
     console.say("migrated", revision=migration.newest())
     return DONE
 
