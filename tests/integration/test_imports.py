@@ -489,7 +489,8 @@ class TestBoundaries:
         path = tmp_path / "ranh-gioi.gpkg"
         frame = gpd.GeoDataFrame({"code": list(BOXES)}, geometry=list(BOXES.values()), crs=4326)
         frame.to_crs(32648).to_file(path, driver="GPKG")
-        bring(session, path, Subject.BOUNDARIES)
+        upload = path.rename(tmp_path / "0f3a")  # as uploads are kept
+        bring(session, upload, Subject.BOUNDARIES)
         west = session.scalar(select(func.min(UnitBoundary.west)))
         assert west == pytest.approx(106.6, abs=1e-6)
 

@@ -5,6 +5,7 @@ addresses found inside a file.
 """
 
 import json
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -89,6 +90,12 @@ def _crs_of(document: Mapping[str, Any]) -> CRS:
 
 
 def _read_geopackage(path: Path) -> RawShapes:
+    with warnings.catch_warnings():  # uploads are kept without the ending GDAL would like to see
+        warnings.filterwarnings("ignore", message=".*non conformant file extension")
+        return _read_layer(path)
+
+
+def _read_layer(path: Path) -> RawShapes:
     try:
         layers = pyogrio.list_layers(path)
         spatial = [str(name) for name, kind in layers if kind is not None]
