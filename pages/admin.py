@@ -92,7 +92,12 @@ def _accounts(query: dict[str, str], language: str) -> Component:
     return _two(
         card(
             translate("admin.accounts", language),
-            [filters, html.Div(id=ids.ACCOUNT_LIST_PANEL)],
+            [
+                filters,
+                html.Div(id=ids.ACCOUNT_LIST_PANEL),
+                _pager(ids.ACCOUNT_BACK_BUTTON, ids.ACCOUNT_ON_BUTTON, language),
+                dcc.Store(id=ids.ACCOUNT_PAGE_STORE, data=1),
+            ],
             actions=new,
         ),
         card(
@@ -132,7 +137,12 @@ def _units(query: dict[str, str], language: str) -> Component:
             _two(
                 card(
                     translate("admin.units", language),
-                    [filters, html.Div(id=ids.UNIT_LIST_PANEL)],
+                    [
+                        filters,
+                        html.Div(id=ids.UNIT_LIST_PANEL),
+                        _pager(ids.UNIT_BACK_BUTTON, ids.UNIT_ON_BUTTON, language),
+                        dcc.Store(id=ids.UNIT_PAGE_STORE, data=1),
+                    ],
                 ),
                 card(
                     translate("admin.unit", language),
@@ -242,13 +252,7 @@ def _audit(query: dict[str, str], language: str) -> Component:
             className="button",
         ),
     ]
-    pager = html.Div(
-        [
-            _pager_button(ids.AUDIT_NEWER_BUTTON, "admin.newer", language),
-            _pager_button(ids.AUDIT_OLDER_BUTTON, "admin.older", language),
-        ],
-        className="admin-buttons",
-    )
+    pager = _pager(ids.AUDIT_NEWER_BUTTON, ids.AUDIT_OLDER_BUTTON, language)
     return card(
         translate("admin.audit", language),
         [
@@ -264,6 +268,16 @@ def _audit(query: dict[str, str], language: str) -> Component:
 
 def _present(action: str) -> list[Choice]:
     return [Choice(action, action)] if action else []
+
+
+def _pager(back: str, on: str, language: str) -> html.Div:
+    return html.Div(
+        [
+            _pager_button(back, "admin.previous_page", language),
+            _pager_button(on, "admin.next_page", language),
+        ],
+        className="admin-buttons",
+    )
 
 
 def _pager_button(id_: str, key: str, language: str) -> Component:

@@ -4,6 +4,7 @@ from typing import Any
 
 from dash import Dash, Input, Output, State, html, no_update
 
+from callbacks.admin.paging import asked_page
 from callbacks.binding import bind
 from components.forms import admin as forms
 from components.forms import fields
@@ -12,7 +13,7 @@ from components.panels.admin import account_table
 from components.panels.empty import empty_state
 from data.commands.accounts import AccountForm
 from data.contracts.access import Actor, Permission, Role
-from data.contracts.administration import Choice
+from data.contracts.administration import Choice, ListPage
 from data.contracts.errors import ConflictError, InvalidInputError, NotFoundError
 from data.database import read_session
 from data.i18n import translate
@@ -24,13 +25,22 @@ NEW = "new"
 
 
 def list_accounts(
-    actor: Actor, text: str, role: str, state: str, changes: int, chosen: str
+    actor: Actor, fired: str, wanted: dict[str, str], turns: dict[str, int], place: dict[str, Any]
 ) -> dict[str, Any]:
-    """Fill the list."""
-    filters = {"text": text or "", "role": fields.chosen(role), "state": fields.chosen(state)}
+    """Show one page of the list."""
+    filters = {name: fields.chosen(value) for name, value in wanted.items()}
     with read_session() as session:
         rows = accounts.listed(session, **filters, language=actor.language)
-    return {"list": account_table(rows, chosen, filters, actor.language)}
+    number = asked_page(
+        fired, place["page"], back=ids.ACCOUNT_BACK_BUTTON, on=ids.ACCOUNT_ON_BUTTON
+    )
+    page = ListPage.cut(rows, number)
+    return {
+        "list": account_table(page, place["chosen"], filters, actor.language),
+        "page": page.page,
+        "back": page.page <= 1,
+        "on": page.page >= page.pages,
+    }
 
 
 def show_account(actor: Actor, chosen: str, changes: int) -> dict[str, Any]:
@@ -141,14 +151,31 @@ def register(app: Dash) -> None:
         app,
         list_accounts,
         permission=Permission.ACCOUNT_MANAGE,
-        output={"list": Output(ids.ACCOUNT_LIST_PANEL, "children")},
-        inputs={
-            "text": Input(ids.ACCOUNT_TEXT_INPUT, "value"),
-            "role": Input(ids.ACCOUNT_ROLE_FILTER, "value"),
-            "state": Input(ids.ACCOUNT_STATE_FILTER, "value"),
-            "changes": Input(ids.ACCOUNT_CHANGE_STORE, "data"),
+        fired=True,
+        output={
+            "list": Output(ids.ACCOUNT_LIST_PANEL, "children"),
+            "page": Output(ids.ACCOUNT_PAGE_STORE, "data"),
+            "back": Output(ids.ACCOUNT_BACK_BUTTON, "disabled"),
+            "on": Output(ids.ACCOUNT_ON_BUTTON, "disabled"),
         },
-        state={"chosen": State(ids.ACCOUNT_STORE, "data")},
+        inputs={
+            "wanted": {
+                "text": Input(ids.ACCOUNT_TEXT_INPUT, "value"),
+                "role": Input(ids.ACCOUNT_ROLE_FILTER, "value"),
+                "state": Input(ids.ACCOUNT_STATE_FILTER, "value"),
+            },
+            "turns": {
+                "back": Input(ids.ACCOUNT_BACK_BUTTON, "n_clicks"),
+                "on": Input(ids.ACCOUNT_ON_BUTTON, "n_clicks"),
+                "changes": Input(ids.ACCOUNT_CHANGE_STORE, "data"),
+            },
+        },
+        state={
+            "place": {
+                "page": State(ids.ACCOUNT_PAGE_STORE, "data"),
+                "chosen": State(ids.ACCOUNT_STORE, "data"),
+            }
+        },
     )
     bind(
         app,

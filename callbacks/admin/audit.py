@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from dash import Dash, Input, Output, State, no_update
 
+from callbacks.admin.paging import asked_page
 from callbacks.binding import bind
 from components import formats
 from components.forms import admin as forms
@@ -26,11 +27,7 @@ def search_audit(
 ) -> dict[str, Any]:
     """Show one page of the matching lines; a changed filter starts at the first."""
     wanted = {name: fields.chosen(value) for name, value in wanted.items()}
-    number = 1
-    if fired == ids.AUDIT_OLDER_BUTTON:
-        number = (page or 1) + 1
-    elif fired == ids.AUDIT_NEWER_BUTTON:
-        number = (page or 1) - 1
+    number = asked_page(fired, page, back=ids.AUDIT_NEWER_BUTTON, on=ids.AUDIT_OLDER_BUTTON)
     with read_session() as session:
         found = audit.page(session, filter_of(wanted), number)
     query = urlencode({name: value for name, value in wanted.items() if value})

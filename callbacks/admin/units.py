@@ -4,6 +4,7 @@ from typing import Any
 
 from dash import Dash, Input, Output, State, no_update
 
+from callbacks.admin.paging import asked_page
 from callbacks.binding import bind
 from components.forms import admin as forms
 from components.forms import fields
@@ -11,6 +12,7 @@ from components.ids import admin as ids
 from components.panels.admin import division_table, unit_history, unit_table
 from components.panels.empty import empty_state
 from data.contracts.access import Actor, Permission
+from data.contracts.administration import ListPage
 from data.contracts.errors import ConflictError, InvalidInputError, NotFoundError
 from data.database import read_session
 from data.i18n import translate
@@ -18,13 +20,21 @@ from data.queries import accounts, unit_admin
 from data.services import administering
 
 
-def list_units(actor: Actor, text: str, level: str, changes: int, chosen: str) -> dict[str, Any]:
-    """Fill the tree."""
-    filters = {"text": text or "", "level": fields.chosen(level)}
+def list_units(
+    actor: Actor, fired: str, wanted: dict[str, str], turns: dict[str, int], place: dict[str, Any]
+) -> dict[str, Any]:
+    """Show one page of the tree."""
+    filters = {name: fields.chosen(value) for name, value in wanted.items()}
     with read_session() as session:
         rows = unit_admin.tree(session, **filters)
-    filters["level"] = level or ""
-    return {"list": unit_table(rows, chosen, filters, actor.language)}
+    number = asked_page(fired, place["page"], back=ids.UNIT_BACK_BUTTON, on=ids.UNIT_ON_BUTTON)
+    page = ListPage.cut(rows, number)
+    return {
+        "list": unit_table(page, place["chosen"], filters, actor.language),
+        "page": page.page,
+        "back": page.page <= 1,
+        "on": page.page >= page.pages,
+    }
 
 
 def list_divisions(actor: Actor, changes: int) -> dict[str, Any]:
@@ -88,13 +98,30 @@ def register(app: Dash) -> None:
         app,
         list_units,
         permission=Permission.UNIT_MANAGE,
-        output={"list": Output(ids.UNIT_LIST_PANEL, "children")},
-        inputs={
-            "text": Input(ids.UNIT_TEXT_INPUT, "value"),
-            "level": Input(ids.UNIT_LEVEL_FILTER, "value"),
-            "changes": changes,
+        fired=True,
+        output={
+            "list": Output(ids.UNIT_LIST_PANEL, "children"),
+            "page": Output(ids.UNIT_PAGE_STORE, "data"),
+            "back": Output(ids.UNIT_BACK_BUTTON, "disabled"),
+            "on": Output(ids.UNIT_ON_BUTTON, "disabled"),
         },
-        state={"chosen": State(ids.UNIT_STORE, "data")},
+        inputs={
+            "wanted": {
+                "text": Input(ids.UNIT_TEXT_INPUT, "value"),
+                "level": Input(ids.UNIT_LEVEL_FILTER, "value"),
+            },
+            "turns": {
+                "back": Input(ids.UNIT_BACK_BUTTON, "n_clicks"),
+                "on": Input(ids.UNIT_ON_BUTTON, "n_clicks"),
+                "changes": changes,
+            },
+        },
+        state={
+            "place": {
+                "page": State(ids.UNIT_PAGE_STORE, "data"),
+                "chosen": State(ids.UNIT_STORE, "data"),
+            }
+        },
     )
     bind(
         app,

@@ -21,6 +21,7 @@ from data.contracts.administration import (
     AuditPage,
     DeviceRow,
     DivisionRow,
+    ListPage,
     UnitRow,
     UnitVersion,
 )
@@ -72,14 +73,14 @@ def level_name(level: str, language: str) -> str:
 
 
 def account_table(
-    rows: Sequence[AccountRow], chosen: str, filters: dict[str, str], language: str
+    page: ListPage[AccountRow], chosen: str, filters: dict[str, str], language: str
 ) -> Component:
     """List accounts; each leads to its form."""
     t = _columns(language)
     columns = [
         Column("link", t("username"), "component", sort_key="username"),
         Column("name", t("name")),
-        Column("role", t("role_place"), "component", sort_key="role_key"),
+        Column("role", t("role_place")),
         Column("state", t("state"), "component", sort_key="state_key"),
         Column("seen", t("last_sign_in"), "component", sort_key="seen_key"),
     ]
@@ -90,39 +91,37 @@ def account_table(
             ),
             "username": row.username,
             "name": row.name,
-            "role": html.Span(
-                [
+            "role": " · ".join(
+                (
                     translate(f"roles.{row.role}", language),
-                    html.Small(row.place or translate("admin.whole_city", language)),
-                ],
-                className="stack",
+                    row.place or translate("admin.whole_city", language),
+                )
             ),
-            "role_key": f"{row.role} {row.place}",
             "state": account_state(row.state, language),
             "state_key": row.state,
             "seen": formats.date_time(row.last_sign_in_at, language),
             "seen_key": str(row.last_sign_in_at or ""),
             "_class": "row-chosen" if row.username == chosen else None,
         }
-        for row in rows
+        for row in page.rows
     ]
     return html.Div(
         [
-            _count(translate("admin.accounts_shown", language, count=_n(rows, language))),
+            _count("admin.accounts_shown", page, language),
             data_table(
                 columns,
                 table,
                 caption=translate("admin.accounts", language),
                 language=language,
+                sortable=page.pages == 1,
                 empty=translate("admin.nothing_found", language),
-                tall=True,
             ),
         ]
     )
 
 
 def unit_table(
-    rows: Sequence[UnitRow], chosen: str, filters: dict[str, str], language: str
+    page: ListPage[UnitRow], chosen: str, filters: dict[str, str], language: str
 ) -> Component:
     """List units in the order of the tree; each leads to its form."""
     t = _columns(language)
@@ -136,8 +135,9 @@ def unit_table(
     ]
     table = [
         {
-            "link": html.Span(
-                dcc.Link(row.name, href=address("units", unit=row.code, **filters)),
+            "link": dcc.Link(
+                row.name,
+                href=address("units", unit=row.code, **filters),
                 className=f"tree-{min(row.depth, 3)}",
             ),
             "code": row.code,
@@ -147,11 +147,11 @@ def unit_table(
             "valid": _validity(row, language),
             "_class": "row-chosen" if row.code == chosen else None,
         }
-        for row in rows
+        for row in page.rows
     ]
     return html.Div(
         [
-            _count(translate("admin.units_shown", language, count=_n(rows, language))),
+            _count("admin.units_shown", page, language),
             data_table(
                 columns,
                 table,
@@ -159,7 +159,6 @@ def unit_table(
                 language=language,
                 sortable=False,
                 empty=translate("admin.nothing_found", language),
-                tall=True,
             ),
         ]
     )
@@ -265,26 +264,18 @@ def audit_table(page: AuditPage, language: str) -> Component:
     t = _columns(language)
     columns = [
         Column("number", t("audit_number")),
-        Column("moment", t("audit_moment"), "component"),
-        Column("person", t("audit_person"), "component"),
-        Column("action", t("audit_action"), "component"),
+        Column("moment", t("audit_moment")),
+        Column("person", t("audit_person")),
+        Column("action", t("audit_action")),
         Column("subject", t("audit_subject")),
         Column("outcome", t("audit_outcome"), "component"),
         Column("address", t("audit_address")),
-        Column("detail", t("audit_detail"), "component"),
+        Column("detail", t("audit_detail")),
     ]
     rows = [_audit_row(line, language) for line in page.lines]
     return html.Div(
         [
-            _count(
-                translate(
-                    "admin.audit_shown",
-                    language,
-                    count=formats.number(page.total, language),
-                    page=formats.number(page.page, language),
-                    pages=formats.number(page.pages, language),
-                )
-            ),
+            _count("admin.audit_shown", page, language),
             data_table(
                 columns,
                 rows,
@@ -303,18 +294,15 @@ def _audit_row(line: AuditLine, language: str) -> dict[str, Any]:
     return {
         "number": str(line.number),
         "moment": formats.date_time(line.recorded_at, language),
-        "person": html.Span([line.person or formats.UNKNOWN, html.Small(role)], className="stack"),
-        "action": html.Span(
-            [action_name(line.action, language), html.Small(line.action)], className="stack"
-        ),
+        "person": f"{line.person} · {role}" if line.person else role,
+        "action": action_name(line.action, language),
         "subject": line.subject or formats.UNKNOWN,
         "outcome": status_badge(
             translate(f"admin.outcome_{line.outcome}", language), tone, icon_name=sign, quiet=True
         ),
         "address": line.address or formats.UNKNOWN,
-        "detail": html.Code(line.detail, className="audit-detail")
-        if line.detail != "{}"
-        else formats.UNKNOWN,
+        "detail": line.detail if line.detail != "{}" else formats.UNKNOWN,
+        "_class": "audit-line",
     }
 
 
@@ -381,9 +369,12 @@ def _columns(language: str) -> Any:  # noqa: ANN401
     return label
 
 
-def _count(text: str) -> html.P:
+def _count(key: str, page: ListPage[Any] | AuditPage, language: str) -> html.P:
+    text = translate(
+        key,
+        language,
+        count=formats.number(page.total, language),
+        page=formats.number(page.page, language),
+        pages=formats.number(page.pages, language),
+    )
     return html.P(text, className="admin-count", role="status")
-
-
-def _n(rows: Sequence[object], language: str) -> str:
-    return formats.number(len(rows), language)

@@ -1,9 +1,13 @@
 """What the administration page shows: accounts, units, displays, audit lines."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Generic, TypeVar
 
 from data.contracts.access import Role
+
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +112,27 @@ class DeviceRow:
     expires_at: datetime
     seen_at: datetime | None
     state: str  # open | expired | revoked
+
+
+LIST_ROWS = 25  # a browser draws longer lists too slowly
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage(Generic[Row]):
+    """One screenful of a list, and how many rows there are in all."""
+
+    rows: tuple[Row, ...]
+    total: int
+    page: int
+    pages: int
+
+    @classmethod
+    def cut(cls, rows: Sequence[Row], number: int) -> "ListPage[Row]":
+        """Return page `number` (from 1, kept within what there is) of a list."""
+        pages = max(1, -(-len(rows) // LIST_ROWS))
+        number = min(max(1, number), pages)
+        first = (number - 1) * LIST_ROWS
+        return cls(tuple(rows[first : first + LIST_ROWS]), len(rows), number, pages)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,10 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
-from data.contracts.administration import AuditFilter, AuditLine, AuditPage
+from data.contracts.administration import LIST_ROWS, AuditFilter, AuditLine, AuditPage
 from data.contracts.clock import CITY_ZONE
 from data.models.accounts import AuditEntry
 
-PAGE_LINES = 50
 STEP = 1_000
 
 
@@ -19,10 +18,10 @@ def page(session: Session, wanted: AuditFilter, number: int = 1) -> AuditPage:
     """Return one page of the matching lines, newest first; `number` starts at 1."""
     conditions = _conditions(wanted)
     total = session.scalar(select(func.count()).select_from(AuditEntry).where(*conditions)) or 0
-    pages = max(1, -(-total // PAGE_LINES))
+    pages = max(1, -(-total // LIST_ROWS))
     number = min(max(1, number), pages)
     rows = session.scalars(
-        _newest_first(conditions).limit(PAGE_LINES).offset((number - 1) * PAGE_LINES)
+        _newest_first(conditions).limit(LIST_ROWS).offset((number - 1) * LIST_ROWS)
     )
     return AuditPage(tuple(_line(row) for row in rows), total, number, pages)
 

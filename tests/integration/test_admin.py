@@ -465,3 +465,19 @@ def test_display_list_shows_state_and_last_use(app, browser, client):
     words = text_of(shown(answer, ids.DEVICE_LIST_PANEL))
     assert "Màn hình lớn" in words
     assert "Đang dùng được" in words
+
+
+def test_long_list_comes_in_pages(app, browser, account):
+    for number in range(29):
+        account(f"nguoi{number:02d}", Role.PLANNER)
+    values = {ids.ACCOUNT_PAGE_STORE: 1}
+
+    first = fire(app, browser, "admin.accounts.list_accounts", values, ids.ACCOUNT_TEXT_INPUT)
+    second = fire(app, browser, "admin.accounts.list_accounts", values, ids.ACCOUNT_ON_BUTTON)
+
+    assert "30 tài khoản, trang 1/2" in text_of(shown(first, ids.ACCOUNT_LIST_PANEL))
+    assert shown(first, ids.ACCOUNT_BACK_BUTTON, "disabled") is True
+    assert shown(second, ids.ACCOUNT_PAGE_STORE, "data") == 2
+    assert shown(second, ids.ACCOUNT_ON_BUTTON, "disabled") is True
+    assert "nguoi28" in text_of(shown(second, ids.ACCOUNT_LIST_PANEL))
+    assert "admin" not in text_of(shown(second, ids.ACCOUNT_LIST_PANEL)).split()

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DatabaseError
 from components.ids import admin as ids
 from data.commands import audit as log
 from data.contracts.access import Role
-from data.contracts.administration import AuditFilter
+from data.contracts.administration import LIST_ROWS, AuditFilter
 from data.models.accounts import AuditEntry, AuditHead
 from data.queries import audit
 from data.services import audit_chain, audit_export
@@ -138,13 +138,13 @@ def test_days_of_the_search_are_days_of_the_city(session, monkeypatch):
 
 
 def test_long_log_comes_in_pages(session):
-    for _ in range(audit.PAGE_LINES + 5):
+    for _ in range(LIST_ROWS + 5):
         log.record(session, WHO, "import.apply")
 
     first, second = (audit.page(session, AuditFilter(), number) for number in (1, 2))
     beyond = audit.page(session, AuditFilter(), 99)
 
-    assert (len(first.lines), first.total, first.pages) == (50, 55, 2)
+    assert (len(first.lines), first.total, first.pages) == (25, 30, 2)
     assert [line.number for line in second.lines] == [5, 4, 3, 2, 1]
     assert beyond.page == 2
 
@@ -169,7 +169,7 @@ def test_formulas_are_disarmed(value):
 
 def test_search_turns_pages_and_keeps_the_export_in_step(app, signed_in, session):
     client = signed_in(Role.ADMIN)
-    for _ in range(60):
+    for _ in range(40):
         log.record(session, WHO, "import.apply")
     values = {ids.AUDIT_ACTION_SELECT: "import.apply", ids.AUDIT_PAGE_STORE: 1}
 
@@ -185,7 +185,7 @@ def test_search_turns_pages_and_keeps_the_export_in_step(app, signed_in, session
     assert shown(older, ids.AUDIT_PAGE_STORE, "data") == 2
     assert shown(older, ids.AUDIT_OLDER_BUTTON, "disabled") is True
     assert shown(older, ids.AUDIT_EXPORT_LINK, "href") == "/admin/audit.csv?action=import.apply"
-    assert "60 dòng, trang 2/2" in text_of(shown(older, ids.AUDIT_LIST_PANEL))
+    assert "40 dòng, trang 2/2" in text_of(shown(older, ids.AUDIT_LIST_PANEL))
     assert shown(filtered, ids.AUDIT_PAGE_STORE, "data") == 1
 
 
