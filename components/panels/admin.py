@@ -91,12 +91,7 @@ def account_table(
             ),
             "username": row.username,
             "name": row.name,
-            "role": " · ".join(
-                (
-                    translate(f"roles.{row.role}", language),
-                    row.place or translate("admin.whole_city", language),
-                )
-            ),
+            "role": _role_and_place(row, language),
             "state": account_state(row.state, language),
             "state_key": row.state,
             "seen": formats.date_time(row.last_sign_in_at, language),
@@ -118,6 +113,13 @@ def account_table(
             ),
         ]
     )
+
+
+def _role_and_place(row: AccountRow, language: str) -> str:
+    role = translate(f"roles.{row.role}", language)
+    if row.role is Role.ADMIN:  # sees no figures, so no place either
+        return role
+    return f"{role} · {row.place or translate('admin.whole_city', language)}"
 
 
 def unit_table(
