@@ -10,7 +10,7 @@
     var known = place !== null && place !== undefined;
     var chosen = (look.selected || []).indexOf(code) >= 0;
     return {
-      color: chosen ? look.mark || look.line : look.line,
+      color: chosen ? look.mark || look.line : known ? look.line : look.emptyLine || look.line,
       weight: chosen ? 3 : 1,
       fillColor: known ? (look.colours || [])[place] : look.empty,
       fillOpacity: 1,

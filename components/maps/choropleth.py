@@ -65,7 +65,8 @@ def hideout(picture: AreaPicture, measure: Measure, look: Preferences) -> dict[s
     return {
         "classes": shade.classes,
         "colours": list(palette(measure, look)),
-        "empty": theme.token("sunken", look.theme),
+        "empty": theme.token("page", look.theme),
+        "emptyLine": theme.token("border-strong", look.theme),
         "line": theme.token("surface", look.theme),
         "text": {code: measure.text(value, look.language) for code, value in shade.values.items()},
         "measure": measure.label(look.language),
@@ -114,7 +115,7 @@ def legend(picture: AreaPicture, measure: Measure, look: Preferences) -> html.Ul
     missing = counts.count(None)
     if missing:
         text = translate("overview.no_figure", look.language)
-        entries.append(_entry(theme.token("sunken", look.theme), text, missing))
+        entries.append(_entry(theme.token("page", look.theme), text, missing))
     return html.Ul(
         entries, className="map-legend", **aria(label=translate("overview.legend", look.language))
     )

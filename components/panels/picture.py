@@ -37,7 +37,12 @@ def city_body(picture: AreaPicture, measure: Measure, look: Preferences) -> list
         area.key_figures(picture, look),
         grid(
             [
-                card(say("map"), _map(picture, measure, look), subtitle=say("map_note"), columns=5),
+                card(
+                    say("map"),
+                    _map(picture, measure, look),
+                    subtitle=say("map_note") if picture.has_illustrative_shapes else "",
+                    columns=5,
+                ),
                 card(say("alerts"), area.open_alerts(picture, look), columns=7),
                 card(
                     say("league"),

@@ -56,6 +56,11 @@ class AreaPicture:
             return None
         return self.school_year - 1
 
+    @property
+    def has_illustrative_shapes(self) -> bool:
+        """Tell whether a map of the area shows approximate boundaries."""
+        return "illustrative_boundaries" in self.provenance
+
     def of(self, *subjects: str) -> Provenance:
         """Return the joint provenance of several subjects."""
         joint = UNKNOWN

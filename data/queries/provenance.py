@@ -11,7 +11,7 @@ from data.models.indicators import IndicatorValue
 from data.models.institutions import Enrolment, Facility, InstitutionProfile, Staffing
 from data.models.population import Population
 from data.models.sources import DataSource
-from data.models.units import UnitBoundary
+from data.models.units import UnitBoundary, UnitProfile
 from data.queries.scope import within
 
 _OF_INSTITUTIONS: dict[str, type[Any]] = {
@@ -37,11 +37,15 @@ def _rows(subject: str, model: type[Any], *conditions: Any) -> Select[Any]:  # n
 def of_year(session: Session, scope: Scope, school_year: int) -> dict[str, Provenance]:
     """Return the provenance of the figures of one school year in scope, by subject.
 
-    Subjects: enrolment, staff, facilities, population, institutions, indicator_values, boundaries.
-    Boundaries are public and not bound to a scope.
+    Subjects: enrolment, staff, facilities, population, institutions, indicator_values, boundaries,
+    and illustrative_boundaries while some shapes are only approximate. Boundaries are public and
+    not bound to a scope; the outline of the city itself does not count.
     """
     own = select(InstitutionProfile.institution_id).where(
         InstitutionProfile.superseded_by_id.is_(None), within(InstitutionProfile.unit_id, scope)
+    )
+    parts_of_city = select(UnitProfile.unit_id).where(
+        UnitProfile.parent_id.is_not(None), UnitProfile.superseded_by_id.is_(None)
     )
     parts = [
         _rows(subject, model, model.school_year == school_year, model.institution_id.in_(own))
@@ -56,7 +60,13 @@ def of_year(session: Session, scope: Scope, school_year: int) -> dict[str, Prove
         ),
         _rows("institutions", InstitutionProfile, within(InstitutionProfile.unit_id, scope)),
         _rows("indicator_values", IndicatorValue, within(IndicatorValue.unit_id, scope)),
-        _rows("boundaries", UnitBoundary),
+        _rows("boundaries", UnitBoundary, UnitBoundary.unit_id.in_(parts_of_city)),
+        _rows(
+            "illustrative_boundaries",
+            UnitBoundary,
+            UnitBoundary.unit_id.in_(parts_of_city),
+            UnitBoundary.illustrative,
+        ),
     ]
     found = union_all(*parts).subquery("found")
     statement = select(

@@ -48,7 +48,9 @@ def units(session: Session, scope: Scope) -> pd.DataFrame:
 
 
 def institutions(session: Session, scope: Scope) -> pd.DataFrame:
-    """Return every institution: code, institution_id, kind (empty: withdrawn), unit_id, in_scope.
+    """Return every institution: code, institution_id, kind, unit_id, lon, lat, in_scope.
+
+    `kind` is empty for a withdrawn institution.
 
     For checks of codes only: rows out of scope must not reach a reader.
     """
@@ -58,6 +60,8 @@ def institutions(session: Session, scope: Scope) -> pd.DataFrame:
             Institution.id.label("institution_id"),
             func.coalesce(InstitutionProfile.kind, "").label("kind"),
             InstitutionProfile.unit_id,
+            InstitutionProfile.lon,
+            InstitutionProfile.lat,
             case((within(InstitutionProfile.unit_id, scope), 1), else_=0).label("in_scope"),
         )
         .outerjoin(
