@@ -14,7 +14,7 @@ import pandas as pd
 from sqlalchemy.orm import Session
 
 from data.contracts.access import Actor, Role
-from data.contracts.education import level_of
+from data.contracts.education import LEVELS, level_of
 from data.contracts.importing import Issue, Mode, Subject, import_scope, shown
 from data.domain.importing.checking import ROW
 from data.domain.importing.issues import IssueLog
@@ -23,6 +23,8 @@ from data.queries import clock, registers
 
 _RANKS = {"province": 0, "district": 1, "commune": 2}
 _DIVISION_ROLES = frozenset({Role.DIVISION_HEAD, Role.DIVISION_OFFICER})
+# Kinds that say their level themselves; the others must name theirs.
+_LEVEL_OF_KIND = {level: level for level in LEVELS} | {"kindergarten_group": "preschool"}
 _SHARE_TOLERANCE = 0.1  # percentage points between a stated value and its fraction
 _NEW_SCHOOL_YEAR_MONTH = 6  # registers of the coming school year are drawn up from June
 
@@ -132,11 +134,27 @@ def _institutions(session: Session, task: Task, frame: pd.DataFrame, log: IssueL
     _note(log, rows[rows["code"].isin(set(foreign["code"]))], "outside_scope", "code")
     ids = dict(zip(register["code"], register["institution_id"], strict=True))
     rows["institution_id"] = _ids_or_placeholders(rows["code"], ids)
+    rows["levels"] = [
+        level or _LEVEL_OF_KIND.get(kind, "")
+        for level, kind in zip(rows["levels"], rows["kind"], strict=True)
+    ]
     territories = registers.territories(session)
     known = dict(zip(units["unit_id"], _nearest_territories(units, territories), strict=True))
     rows["territory"] = [known.get(unit_id, "") for unit_id in rows["unit_id"]]
+    rows["settled"] = _settled(rows, register)
     check_points(rows, _by_code(territories), log)
     return rows
+
+
+def _settled(rows: pd.DataFrame, register: pd.DataFrame) -> list[bool]:
+    """Tell which rows leave an institution where it is: same unit, same point."""
+    place = ["unit_id", "lon", "lat"]
+    standing = {
+        code: (unit_id, lon, lat)
+        for code, unit_id, lon, lat in register[["code", *place]].itertuples(index=False)
+    }
+    there = rows[["code", *place]].itertuples(index=False)
+    return [standing.get(code) == (unit_id, lon, lat) for code, unit_id, lon, lat in there]
 
 
 def _nearest_territories(units: pd.DataFrame, territories: Mapping[int, Territory]) -> list[str]:

@@ -183,6 +183,14 @@ class TestOneFile:
         ).one()
         assert (profile.lon, profile.phone, profile.name_folded) == (106.69, "1", "truong moi")
 
+    def test_a_new_school_without_levels_has_the_level_of_its_kind(self, session, table) -> None:
+        header = ["code", "name", "kind", "sector", "unit_code"]
+        path = table(header, [["N", "Trường N", "THCS", "Công lập", "26734"]])
+        batch = bring(session, path, Subject.INSTITUTIONS)
+        assert batch is not None
+        profile = select(InstitutionProfile).where(InstitutionProfile.batch_id == batch.id)
+        assert session.scalars(profile).one().levels == "lower_secondary"
+
     def test_a_plan_made_before_another_import_is_not_applied(self, session, table) -> None:
         early = plan(session, table(ENROLMENT, [["A", 2023, 1, 105, 3]]))
         bring(session, table(ENROLMENT, [["A", 2023, 1, 105, 3]], name="other.csv"))

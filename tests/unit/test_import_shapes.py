@@ -100,5 +100,15 @@ def test_points_are_judged_by_where_they_lie(lon: float, lat: float, rules: list
     assert points(lon, lat) == rules
 
 
+def test_a_point_that_was_there_before_stays_with_a_warning() -> None:
+    log = IssueLog()
+    frame = pd.DataFrame(
+        {"row": [2], "lon": [106.63], "lat": [10.55], "territory": ["760"], "settled": [True]}
+    )
+    check_points(frame, {"760": Territory("760", "Quận 1", WEST)}, log)
+    assert [issue.rule for issue in log.first_warnings] == ["point_kept"]
+    assert log.error_count == 0
+
+
 def test_approximate_shapes_forgive_more() -> None:
     assert points(106.63, 10.55, illustrative=True) == ["point_near_unit"]

@@ -53,7 +53,8 @@ def check_points(frame: pd.DataFrame, territories: Mapping[str, Territory], log:
 
     Args:
         frame: checked rows with `lon`, `lat` and `territory`: the code of the territory the
-            point should lie in, empty if none is known.
+            point should lie in, empty if none is known. Where `settled` is true, the point was
+            there before the file: it stays, with a warning, though boundaries moved since.
         territories: by code.
         log: takes the issues.
     """
@@ -83,6 +84,8 @@ def _check_territory(rows: pd.DataFrame, territory: Territory, log: IssueLog) ->
         values = {"unit": territory.name, "distance_m": round(metres)}
         if metres <= territory.tolerance_m:
             log.doubt(_issue("point_near_unit", row, values))
+        elif row.get("settled"):
+            log.doubt(_issue("point_kept", row, values))
         else:
             log.refuse(_issue("point_outside_unit", row, values))
 
