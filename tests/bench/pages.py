@@ -66,7 +66,7 @@ def _keep(opening: Opening, requests: list[Request]) -> None:
         raw, wire = opening.sizes.get(kind(request), (0, 0))
         opening.sizes[kind(request)] = (
             raw + len(response.body()),
-            wire + request.sizes()["responseBodySize"],
+            wire + max(0, request.sizes()["responseBodySize"]),
         )
         opening.requests += 1
         if is_dynamic(path):
