@@ -21,6 +21,21 @@
     if (sorted.some(function (row, place) { return row !== rows[place]; })) body.append.apply(body, sorted);
   }
 
+  /* The order a reader chose, by place: fresh figures come as a new table. */
+  var orders = new Map();
+  function placeOf(table) {
+    var owner = table.closest("[id]");
+    return owner ? owner.id + "/" + Array.from(owner.querySelectorAll("table")).indexOf(table) : "";
+  }
+
+  window.ioc = window.ioc || {};
+  window.ioc.restoreOrder = function (table) {
+    var order = orders.get(placeOf(table)), heading = order && table.tHead && table.tHead.rows[0].cells[order[0]];
+    if (!heading || !heading.hasAttribute("aria-sort")) return;
+    heading.setAttribute("aria-sort", order[1]);
+    sort(table);
+  };
+
   document.addEventListener("click", function (event) {
     var button = event.target instanceof Element && event.target.closest(".sort-button");
     if (!button) return;
@@ -29,6 +44,7 @@
     var numeric = Array.from(table.tBodies[0].rows).every(function (row) { return !Number.isNaN(Number(row.cells[heading.cellIndex].dataset.value || "")); });
     table.querySelectorAll("thead th[aria-sort]").forEach(function (other) { other.setAttribute("aria-sort", "none"); });
     heading.setAttribute("aria-sort", was === "none" ? (numeric ? "descending" : "ascending") : was === "ascending" ? "descending" : "ascending");
+    orders.set(placeOf(table), [heading.cellIndex, heading.getAttribute("aria-sort")]);
     sort(table);
   });
 

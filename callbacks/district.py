@@ -1,7 +1,6 @@
 """Callbacks of the page of one administrative unit."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 from dash import Dash, Input, Output, State, no_update
 
@@ -12,6 +11,7 @@ from components.ids import shell
 from components.panels.heading import unit_heading
 from components.panels.picture import unit_body
 from components.panels.schools import school_table
+from components.static import static
 from data.contracts.access import Actor, Permission
 from data.database import read_session
 from data.i18n import translate
@@ -56,19 +56,11 @@ def show_schools(
     with read_session() as session:
         found = schools_of(session, actor.scope, wanted)
     return {
-        "table": school_table(found.rows, found.provenance, actor.preferences),
+        "table": static(school_table(found.rows, found.provenance, actor.preferences)),
         "note": translate(
             "overview.schools_shown", actor.language, shown=len(found.rows), count=found.count
         ),
     }
-
-
-def write_address(
-    _actor: Actor, year: str | None, find: str | None, sort: str | None, size: str | None
-) -> dict[str, str]:
-    """Keep the choices in the address, so that the view can be sent."""
-    chosen = {"year": year, "find": find, "sort": sort, "size": size}
-    return {"search": "?" + urlencode({name: value or "" for name, value in chosen.items()})}
 
 
 def register(app: Dash) -> None:
@@ -108,13 +100,5 @@ def register(app: Dash) -> None:
         },
         inputs={"seen": Input(ids.SEEN_STORE, "data"), **choices},
         state={"code": State(ids.CODE_STORE, "data")},
-        prevent_initial_call=True,
-    )
-    bind(
-        app,
-        write_address,
-        permission=Permission.DISTRICT_VIEW,
-        output={"search": Output(ids.LOCATION, "search")},
-        inputs={"year": Input(ids.YEAR_SELECT, "value"), **choices},
         prevent_initial_call=True,
     )

@@ -1,7 +1,6 @@
 """Callbacks of the overview page."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 from dash import Dash, Input, Output, State, no_update
 
@@ -13,6 +12,7 @@ from components.maps.choropleth import hideout, legend
 from components.panels.league import league_table
 from components.panels.measures import measure_of
 from components.panels.picture import city_body
+from components.static import static
 from data.contracts.access import Actor, Permission
 from data.database import read_session
 from data.services import overview
@@ -61,14 +61,9 @@ def recolour(actor: Actor, measure: str | None, year: str | None) -> dict[str, A
         return dict.fromkeys(("hideout", "legend", "league"), no_update)
     return {
         "hideout": hideout(picture, chosen, actor.preferences),
-        "legend": legend(picture, chosen, actor.preferences),
-        "league": league_table(picture, chosen, actor.preferences),
+        "legend": static(legend(picture, chosen, actor.preferences)),
+        "league": static(league_table(picture, chosen, actor.preferences)),
     }
-
-
-def write_address(_actor: Actor, year: str | None, measure: str | None) -> dict[str, str]:
-    """Keep the choices in the address, so that the view can be sent."""
-    return {"search": "?" + urlencode({"year": year or "", "measure": measure or ""})}
 
 
 def register(app: Dash) -> None:
@@ -103,16 +98,5 @@ def register(app: Dash) -> None:
         },
         inputs={"measure": Input(ids.MEASURE_SELECT, "value")},
         state={"year": State(ids.YEAR_SELECT, "value")},
-        prevent_initial_call=True,
-    )
-    bind(
-        app,
-        write_address,
-        permission=Permission.OVERVIEW_VIEW,
-        output={"search": Output(ids.LOCATION, "search")},
-        inputs={
-            "year": Input(ids.YEAR_SELECT, "value"),
-            "measure": Input(ids.MEASURE_SELECT, "value"),
-        },
         prevent_initial_call=True,
     )

@@ -3,6 +3,7 @@
 import dash_bootstrap_components as dbc
 from dash import dcc, html
 
+from components.attributes import data
 from components.ids import district as ids
 from components.panels.empty import skeleton
 from data.i18n import DEFAULT_LANGUAGE, translate
@@ -23,7 +24,6 @@ def layout(
     """Return the empty page; callbacks.district fills it."""
     return html.Div(
         [
-            dcc.Location(id=ids.LOCATION, refresh=False),
             dcc.Store(id=ids.CODE_STORE, data=code),
             dcc.Store(id=ids.SEEN_STORE),
             html.Div(
@@ -36,6 +36,7 @@ def layout(
                                 dbc.Select(id=ids.YEAR_SELECT, options=[], value=year or None),
                             ],
                             className="control",
+                            **data(query="year"),
                         ),
                         className="page-actions",
                     ),
@@ -65,6 +66,7 @@ def _schools(language: str, find: str, sort: str, size: str) -> html.Section:
                 ),
             ],
             className="control",
+            **data(query="find"),
         ),
         html.Label(
             [
@@ -79,6 +81,7 @@ def _schools(language: str, find: str, sort: str, size: str) -> html.Section:
                 ),
             ],
             className="control",
+            **data(query="sort"),
         ),
     ]
     tools.append(
@@ -95,6 +98,7 @@ def _schools(language: str, find: str, sort: str, size: str) -> html.Section:
                 ),
             ],
             className="control",
+            **data(query="size"),
         )
     )
     heading = html.Header(

@@ -3,6 +3,7 @@
 import dash_bootstrap_components as dbc
 from dash import dcc, html
 
+from components.attributes import data
 from components.ids import overview as ids
 from components.panels.card import page_heading
 from components.panels.empty import skeleton
@@ -22,6 +23,7 @@ def layout(
                 dbc.Select(id=ids.YEAR_SELECT, options=[], value=year or None),
             ],
             className="control",
+            **data(query="year"),
         ),
         html.Label(
             [
@@ -33,11 +35,11 @@ def layout(
                 ),
             ],
             className="control",
+            **data(query="measure"),
         ),
     ]
     return html.Div(
         [
-            dcc.Location(id=ids.LOCATION, refresh=False),
             dcc.Store(id=ids.SEEN_STORE),
             page_heading(
                 translate("overview.title", language),

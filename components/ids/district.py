@@ -1,6 +1,5 @@
 """Ids of the page of one administrative unit."""
 
-LOCATION = "district-address-location"
 CODE_STORE = "district-code-store"
 SEEN_STORE = "district-seen-store"
 HEADING_PANEL = "district-heading-panel"

@@ -1,6 +1,5 @@
 """Ids of the overview page."""
 
-LOCATION = "overview-address-location"
 YEAR_SELECT = "overview-year-select"
 MEASURE_SELECT = "overview-measure-select"
 SEEN_STORE = "overview-seen-store"

@@ -19,10 +19,12 @@ from components.panels.indicators import indicator_table
 from components.panels.league import league_table
 from components.panels.measures import Measure
 from components.panels.table import Column, data_table
+from components.static import static
 from data.contracts.access import Preferences
 from data.contracts.education import LEVELS, SECTORS
 from data.contracts.frames import records
 from data.contracts.picture import AreaPicture
+from data.contracts.provenance import Provenance
 from data.contracts.schooling import LevelSector
 from data.i18n import translate
 
@@ -31,10 +33,10 @@ def city_body(picture: AreaPicture, measure: Measure, look: Preferences) -> list
     """Return everything below the heading of the overview."""
     say = _speaker(look)
     if picture.school_year is None:
-        return [area.key_figures(picture, look)]
+        return [static(area.key_figures(picture, look))]
     return [
-        area.morning(picture, look),
-        area.key_figures(picture, look),
+        static(area.morning(picture, look)),
+        static(area.key_figures(picture, look)),
         grid(
             [
                 card(
@@ -43,19 +45,19 @@ def city_body(picture: AreaPicture, measure: Measure, look: Preferences) -> list
                     subtitle=say("map_note") if picture.has_illustrative_shapes else "",
                     columns=5,
                 ),
-                card(say("alerts"), area.open_alerts(picture, look), columns=7),
+                card(say("alerts"), static(area.open_alerts(picture, look)), columns=7),
                 card(
                     say("league"),
-                    html.Div(league_table(picture, measure, look), id=ids.LEAGUE_PANEL),
+                    html.Div(static(league_table(picture, measure, look)), id=ids.LEAGUE_PANEL),
                     subtitle=formats.school_year(picture.school_year),
                     columns=12,
                 ),
-                card(say("tasks"), area.tasks_by_state(picture, look), columns=4),
-                card(say("indicators"), area.indicators_by_state(picture, look), columns=4),
+                card(say("tasks"), static(area.tasks_by_state(picture, look)), columns=4),
+                card(say("indicators"), static(area.indicators_by_state(picture, look)), columns=4),
                 _stack(
                     4,
-                    card(say("reports"), area.reports_by_state(picture, look)),
-                    card(say("cameras"), area.cameras_by_state(picture, look)),
+                    card(say("reports"), static(area.reports_by_state(picture, look))),
+                    card(say("cameras"), static(area.cameras_by_state(picture, look))),
                 ),
                 _stack(
                     6,
@@ -63,7 +65,9 @@ def city_body(picture: AreaPicture, measure: Measure, look: Preferences) -> list
                     card("", _over_years(ids.YEARS_GRAPH, picture, look)),
                 ),
                 card(
-                    say("institutions_by_kind"), area.institutions_by_kind(picture, look), columns=6
+                    say("institutions_by_kind"),
+                    static(area.institutions_by_kind(picture, look)),
+                    columns=6,
                 ),
             ]
         ),
@@ -74,8 +78,8 @@ def unit_body(picture: AreaPicture, look: Preferences) -> list[Component]:
     """Return everything below the heading of the page of one unit, down to its schools."""
     say = _speaker(look)
     return [
-        area.morning(picture, look),
-        area.key_figures(picture, look),
+        static(area.morning(picture, look)),
+        static(area.key_figures(picture, look)),
         grid(
             [
                 _stack(
@@ -85,13 +89,15 @@ def unit_body(picture: AreaPicture, look: Preferences) -> list[Component]:
                 ),
                 _stack(
                     6,
-                    card(say("alerts"), area.open_alerts(picture, look)),
-                    card(say("reports"), area.reports_by_state(picture, look)),
-                    card(say("cameras"), area.cameras_by_state(picture, look)),
+                    card(say("alerts"), static(area.open_alerts(picture, look))),
+                    card(say("reports"), static(area.reports_by_state(picture, look))),
+                    card(say("cameras"), static(area.cameras_by_state(picture, look))),
                 ),
-                card(say("indicators"), indicator_table(picture, look), columns=7),
+                card(say("indicators"), static(indicator_table(picture, look)), columns=7),
                 card(
-                    say("institutions_by_kind"), area.institutions_by_kind(picture, look), columns=5
+                    say("institutions_by_kind"),
+                    static(area.institutions_by_kind(picture, look)),
+                    columns=5,
                 ),
             ]
         ),
@@ -115,9 +121,13 @@ def _map(picture: AreaPicture, measure: Measure, look: Preferences) -> list[Comp
     address = f"/geo/{level}.geojson"
     return [
         area_map(ids.MAP, ids.MAP_LAYER, address, picture, measure, look),
-        html.Div(legend(picture, measure, look), id=ids.LEGEND_PANEL),
-        area.told(picture.of("enrolment", "facilities", "population", "boundaries"), look.language),
+        html.Div(static(legend(picture, measure, look)), id=ids.LEGEND_PANEL),
+        static(area.told(_drawn(picture), look.language)),
     ]
+
+
+def _drawn(picture: AreaPicture) -> Provenance:
+    return picture.of("enrolment", "facilities", "population", "boundaries")
 
 
 def _by_level(id_: str, picture: AreaPicture, look: Preferences) -> Component:
@@ -147,7 +157,9 @@ def _by_level(id_: str, picture: AreaPicture, look: Preferences) -> Component:
         pupils_by_level(picture.levels, picture.school_year, look),
         _caption(title, "units.pupils", picture, look),
         look,
-        table=data_table(columns, rows, caption=title, language=look.language, sortable=False),
+        table=static(
+            data_table(columns, rows, caption=title, language=look.language, sortable=False)
+        ),
     )
 
 
@@ -177,7 +189,9 @@ def _over_years(id_: str, picture: AreaPicture, look: Preferences) -> Component:
         pupils_over_years(picture.levels, look),
         _caption(title, "units.pupils", picture, look),
         look,
-        table=data_table(columns, rows, caption=title, language=look.language, sortable=False),
+        table=static(
+            data_table(columns, rows, caption=title, language=look.language, sortable=False)
+        ),
     )
 
 
