@@ -62,9 +62,7 @@ def schools_of(session: Session, scope: Scope, wanted: SchoolFilter) -> SchoolsF
     def compute() -> tuple[pd.DataFrame, Provenance]:
         if year is None:
             return schooling.schools(session, inside, -1, {}), UNKNOWN
-        limits = cached(
-            session, WHOLE_CITY, "norms", (), "all", lambda: norms.limits(session)
-        )
+        limits = cached(session, WHOLE_CITY, "norms", (), "all", lambda: norms.limits(session))
         frame = schooling.schools(session, inside, year, class_size_norms(limits))
         known = provenance.of_year(session, inside, year)
         joint = UNKNOWN
