@@ -35,10 +35,11 @@ class JobCancelledError(Exception):
 
 
 def work(stopping: threading.Event) -> None:
-    """Work until `stopping`."""
+    """Work until `stopping`, or until the process that started the worker is gone."""
     me = WorkerName(socket.gethostname(), os.getpid())
+    parent = os.getppid()
     last_period = -PERIOD_SECONDS
-    while not stopping.is_set():
+    while not stopping.is_set() and os.getppid() == parent:
         if monotonic() - last_period >= PERIOD_SECONDS:
             last_period = monotonic()
             _safely(_revive)

@@ -2,17 +2,21 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from argon2 import PasswordHasher
 from dash import Dash
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import Engine, select
+from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
 from app import create_app
 from callbacks.http.session import TOKEN_KEY
+from data import database
 from data.contracts.access import Role
 from data.contracts.clock import system_now
 from data.domain import passwords
@@ -20,6 +24,7 @@ from data.domain.tokens import hash_token, new_token
 from data.models.accounts import Account, DeviceToken, SignInSession
 from data.models.plan import Division
 from data.models.units import AdministrativeUnit
+from data.services import migration
 from data.settings import Settings
 from tests import factories
 
@@ -201,3 +206,22 @@ def _outputs(output: str) -> Any:
         for port in re.sub(r"^\.\.|\.\.$", "", output).split("...")
     ]
     return ports if output.startswith("..") else ports[0]
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def own_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[str, Engine]]:
+    """A database of this test's own, whose transactions really commit."""
+    if request.param == "sqlite":
+        address = f"sqlite:///{tmp_path / 'own.sqlite'}"
+    else:
+        server = make_url(request.getfixturevalue("postgresql_uri"))
+        with psycopg.connect(server.render_as_string(hide_password=False), autocommit=True) as one:
+            one.execute("DROP DATABASE IF EXISTS killed WITH (FORCE)")
+            one.execute("CREATE DATABASE killed")
+        address = server.set(database="killed").render_as_string(hide_password=False)
+    engine = database.make_engine(address)
+    migration.upgrade(engine)
+    database.configure(engine)
+    yield address, engine
+    database.session_factory.configure(bind=None)
+    engine.dispose()

@@ -4,16 +4,13 @@ import io
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
-import psycopg
 import pytest
 from sqlalchemy import Engine, func, select
-from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
-from data import database
 from data.commands import jobs as commands
 from data.contracts.access import SYSTEM, Actor, Role, Scope
 from data.contracts.clock import system_now
@@ -24,7 +21,7 @@ from data.database import read_session, write_session
 from data.models.institutions import Enrolment
 from data.models.sources import ImportBatch, Job
 from data.queries import actors, jobs
-from data.services import import_jobs, migration, uploads, working
+from data.services import import_jobs, uploads, working
 from data.services.data_page import issues_csv
 from data.settings import ROOT, Settings
 from tests import factories
@@ -199,25 +196,6 @@ def test_a_district_officer_cannot_be_given_another_districts_rows(
 
 
 # --- killed --------------------------------------------------------------------------------------
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def own_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[str, Engine]]:
-    """A database of this test's own, whose transactions really commit."""
-    if request.param == "sqlite":
-        address = f"sqlite:///{tmp_path / 'own.sqlite'}"
-    else:
-        server = make_url(request.getfixturevalue("postgresql_uri"))
-        with psycopg.connect(server.render_as_string(hide_password=False), autocommit=True) as one:
-            one.execute("DROP DATABASE IF EXISTS killed WITH (FORCE)")
-            one.execute("CREATE DATABASE killed")
-        address = server.set(database="killed").render_as_string(hide_password=False)
-    engine = database.make_engine(address)
-    migration.upgrade(engine)
-    database.configure(engine)
-    yield address, engine
-    database.session_factory.configure(bind=None)
-    engine.dispose()
 
 
 def test_a_worker_killed_in_the_middle_leaves_nothing_and_the_next_one_goes_on(

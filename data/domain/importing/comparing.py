@@ -114,7 +114,7 @@ def readable(value: object) -> str:
     if value is None or value is pd.NA or (isinstance(value, float) and np.isnan(value)):
         return ""
     if isinstance(value, bytes):
-        return f"{area_km2(shapely.from_wkb(value)):.2f} km²"
+        return f"{area_km2(shapely.from_wkb(value)) * 100:.0f} ha"
     if isinstance(value, float | np.floating) and float(value).is_integer():
         return str(int(value))
     return shown(value)
