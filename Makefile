@@ -26,8 +26,7 @@ help: ## Show this list
 		| while IFS='|' read -r name text; do printf '  make %-12s %s\n' "$$name" "$$text"; done
 
 run: $(RUNTIME) vision-ready ## Set everything up and serve the demo on http://127.0.0.1:8050
-	@$(BIN)/python -m data.cli demo
-	@exec $(BIN)/python app.py
+	@exec $(BIN)/python app.py --demo
 
 test: $(TOOLS) ## Check style, types, layers and behaviour (browser included)
 	@$(MAKE) lint types imports pytest

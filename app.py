@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
 from types import FrameType
@@ -28,7 +28,7 @@ from callbacks.http import BLUEPRINTS, guard, health, security, vendor
 from callbacks.http import session as browser_session
 from components.panels.notice import dead_end
 from components.shell import frame
-from data import database
+from data import cli, database
 from data import settings as configuration
 from data.contracts.access import Actor
 from data.contracts.sign_in import SignInRules
@@ -249,8 +249,14 @@ def _leave(_number: int, _frame: FrameType | None) -> None:
     raise SystemExit(0)
 
 
-def main() -> int:
-    """Serve the application and keep its worker running; return the exit code."""
+def main(arguments: Sequence[str] = ()) -> int:
+    """Serve the application and keep its worker running; return the exit code.
+
+    With `--demo` the database is laid out and the demo seeded first, in this process: a start of
+    Python with everything it imports takes longer than serving a page.
+    """
+    if "--demo" in arguments and (code := cli.main(["demo"])):
+        return code
     settings = configuration.settings()
     logging.basicConfig(
         level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
@@ -285,4 +291,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

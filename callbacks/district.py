@@ -6,6 +6,7 @@ from dash import Dash, Input, Output, State, no_update
 
 from callbacks.binding import bind
 from callbacks.overview import school_year_of, year_options
+from callbacks.rendering import kept
 from components.ids import district as ids
 from components.ids import shell
 from components.panels.heading import unit_heading
@@ -32,10 +33,17 @@ def show_unit(
     with read_session() as session:
         stand = overview.stand(session)
         picture = overview.of_unit(session, actor.scope, code, school_year_of(year))
+        body = kept(
+            session,
+            actor,
+            "unit",
+            (code, picture.school_year, picture.today),
+            lambda: unit_body(picture, actor.preferences),
+        )
     shown = None if picture.school_year is None else str(picture.school_year)
     return {
         "heading": unit_heading(picture, actor.preferences),
-        "body": unit_body(picture, actor.preferences),
+        "body": body,
         "years": year_options(picture.school_years),
         "year": shown,
         "seen": [shown, stand],

@@ -5,6 +5,7 @@ from typing import Any
 from dash import Dash, Input, Output, State, no_update
 
 from callbacks.binding import bind
+from callbacks.rendering import kept
 from components import formats
 from components.ids import overview as ids
 from components.ids import shell
@@ -43,9 +44,17 @@ def show_city(
     with read_session() as session:
         stand = overview.stand(session)
         picture = overview.city(session, actor.scope, school_year_of(year))
+        chosen = measure_of(measure)
+        body = kept(
+            session,
+            actor,
+            "city",
+            (picture.school_year, picture.today, chosen.key),
+            lambda: city_body(picture, chosen, actor.preferences),
+        )
     shown = None if picture.school_year is None else str(picture.school_year)
     return {
-        "body": city_body(picture, measure_of(measure), actor.preferences),
+        "body": body,
         "years": year_options(picture.school_years),
         "year": shown,
         "seen": [shown, stand],

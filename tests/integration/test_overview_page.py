@@ -126,3 +126,22 @@ def test_outlines_carry_no_figures(app, city, signed_in) -> None:
     answer = signed_in(Role.DISTRICT_OFFICER).get("/geo/district.geojson")
     assert answer.get_json() == {"type": "FeatureCollection", "features": []}
     assert signed_in(Role.DIRECTOR).get("/geo/planet.geojson").status_code == 404
+
+
+def test_kept_drawings_are_not_shared_between_scopes_languages_or_themes(
+    app, city, signed_in, account
+) -> None:
+    """A -> B -> A: the drawing of one reader never reaches another with another scope."""
+    director = signed_in(Role.DIRECTOR)
+    values = {district.CODE_STORE: "760"}
+    first = fire(app, director, "district.show_unit", values).get_json()
+    other = signed_in(Role.DISTRICT_OFFICER)
+    refused = fire(app, other, "district.show_unit", {district.CODE_STORE: "761"})
+    assert "Không tìm thấy" in repr(refused.get_json())
+    reader = account("reader", language="en", theme="dark")
+    english = fire(app, signed_in(of=reader), "district.show_unit", values).get_json()
+    again = fire(app, director, "district.show_unit", values).get_json()
+    body = district.BODY_PANEL
+    assert again["response"][body] == first["response"][body]
+    assert "Key figures" in repr(english["response"][body])
+    assert "Key figures" not in repr(again["response"][body])
