@@ -31,6 +31,7 @@ def arrive(server: Server, browser: Browser) -> Iterator[Arrive]:
     windows: list[Visit] = []
 
     def open_window(reader: str | None = None, **how: Any) -> Visit:
+        server.check()
         visit = Visit(browser, server.url, **how)
         windows.append(visit)
         if reader:
@@ -38,5 +39,6 @@ def arrive(server: Server, browser: Browser) -> Iterator[Arrive]:
         return visit
 
     yield open_window
+    server.check()
     for window in windows:
         window.close()

@@ -60,12 +60,17 @@ class Server:
         """Return what the process wrote so far."""
         return (self.var_dir / "server.log").read_text("utf-8")
 
+    def check(self) -> None:
+        """Say so when the process has ended although nobody stopped it."""
+        if self.process.poll() is not None:
+            code = self.process.returncode
+            raise AssertionError(f"the server ended with {code}: {self.said()[-2000:]}")
+
     def _wait(self) -> None:
         end = time.monotonic() + START_LIMIT_S
         pause = threading.Event()
         while time.monotonic() < end:
-            if self.process.poll() is not None:
-                raise AssertionError(f"the server stopped: {self.said()}")
+            self.check()
             if self._is_well():
                 return
             pause.wait(0.1)
