@@ -18,8 +18,14 @@ class Server:
     """`app.py` over a copy of the demo; ready to answer inside the `with` block."""
 
     def __init__(
-        self, var_dir: Path, *, seeded: bool = True, port: int | None = None, **settings: str
+        self,
+        var_dir: Path,
+        *words: str,
+        seeded: bool = True,
+        port: int | None = None,
+        **settings: str,
     ) -> None:
+        self.words = words
         self.var_dir = var_dir
         self.settings = settings
         self.seeded = seeded
@@ -33,7 +39,7 @@ class Server:
         self.log = (self.var_dir / "server.log").open("w")
         before = time.perf_counter()
         self.process = subprocess.Popen(
-            [sys.executable, "app.py"],
+            [sys.executable, "app.py", *self.words],
             cwd=ROOT,
             env=environment(self.var_dir, IOC_PORT=str(self.port), **self.settings),
             stdout=self.log,
