@@ -38,7 +38,7 @@ class Server:
             copy_to(self.var_dir)
         self.log = (self.var_dir / "server.log").open("w")
         before = time.perf_counter()
-        self.process = subprocess.Popen(
+        self.process = subprocess.Popen(  # noqa: S603
             [sys.executable, "app.py", *self.words],
             cwd=ROOT,
             env=environment(self.var_dir, IOC_PORT=str(self.port), **self.settings),
