@@ -30,10 +30,22 @@ def picture(browser: Browser, url: str, view: View) -> int:
             for theme in THEMES:
                 visit.prefer(language, theme)
                 name = f"{view.name}.{size_name}.{theme}.{language}.png"
-                visit.page.screenshot(path=FOLDER / name, full_page=True)
+                whole_page(visit, size, FOLDER / name)
                 taken += 1
         visit.close()
     return taken
+
+
+def whole_page(visit: Visit, size: tuple[int, int], path: Path) -> None:
+    """Take one picture from top to bottom.
+
+    The window grows to the page: a picture beyond the window leaves out layers of its own.
+    """
+    height = visit.page.evaluate("document.documentElement.scrollHeight")
+    visit.page.set_viewport_size({"width": size[0], "height": max(height, size[1])})
+    visit.settle()
+    visit.page.screenshot(path=path)
+    visit.page.set_viewport_size({"width": size[0], "height": size[1]})
 
 
 def main(names: list[str]) -> None:
