@@ -6,7 +6,6 @@ from dash import Dash, Input, Output, State, no_update
 
 from callbacks.binding import bind
 from callbacks.overview import school_year_of, year_options
-from callbacks.rendering import kept
 from components.ids import district as ids
 from components.ids import shell
 from components.panels.heading import unit_heading
@@ -33,11 +32,11 @@ def show_unit(
     with read_session() as session:
         stand = overview.stand(session)
         picture = overview.of_unit(session, actor.scope, code, school_year_of(year))
-        body = kept(
+        body = overview.drawn(
             session,
-            actor,
+            actor.scope,
             "unit",
-            (code, picture.school_year, picture.today),
+            (actor.language, actor.theme, code, picture.school_year, picture.today),
             lambda: unit_body(picture, actor.preferences),
         )
     shown = None if picture.school_year is None else str(picture.school_year)

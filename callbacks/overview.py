@@ -5,7 +5,6 @@ from typing import Any
 from dash import Dash, Input, Output, State, no_update
 
 from callbacks.binding import bind
-from callbacks.rendering import kept
 from components import formats
 from components.ids import overview as ids
 from components.ids import shell
@@ -45,11 +44,11 @@ def show_city(
         stand = overview.stand(session)
         picture = overview.city(session, actor.scope, school_year_of(year))
         chosen = measure_of(measure)
-        body = kept(
+        body = overview.drawn(
             session,
-            actor,
+            actor.scope,
             "city",
-            (picture.school_year, picture.today, chosen.key),
+            (actor.language, actor.theme, picture.school_year, picture.today, chosen.key),
             lambda: city_body(picture, chosen, actor.preferences),
         )
     shown = None if picture.school_year is None else str(picture.school_year)

@@ -1,7 +1,8 @@
 """Put together what the city, or one of its units, looks like this morning."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from datetime import date, datetime
+from typing import TypeVar
 
 import pandas as pd
 from sqlalchemy.orm import Session
@@ -30,6 +31,7 @@ from data.queries import (
 from data.services import caching
 from data.services.caching import cached
 
+Drawn = TypeVar("Drawn")
 FIGURE_TOPICS = (Topic.UNITS, Topic.INSTITUTIONS, Topic.ENROLMENT, Topic.POPULATION)
 PLAN_TOPICS = (Topic.TASKS, Topic.INDICATORS, Topic.REPORTS, Topic.ALERTS, Topic.CAMERAS)
 HIGHER_IS_BETTER = {
@@ -92,6 +94,23 @@ def of_unit(
 
     topics = (*FIGURE_TOPICS, *PLAN_TOPICS)
     return cached(session, scope, "area_picture", topics, filters, compute)
+
+
+def drawn(
+    session: Session, scope: Scope, name: str, look: Hashable, draw: Callable[[], Drawn]
+) -> Drawn:
+    """Return what `draw` made of a picture, kept until a figure of it changes.
+
+    Two readers share a drawing only when their scopes are equal.
+
+    Args:
+        session: read for the versions.
+        scope: of the reader.
+        name: of the drawing.
+        look: everything else it depends on: language, theme, filters, the day.
+        draw: makes it; what it returns is never changed.
+    """
+    return cached(session, scope, f"drawn.{name}", (*FIGURE_TOPICS, *PLAN_TOPICS), look, draw)
 
 
 def _compute(
