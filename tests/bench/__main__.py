@@ -122,7 +122,7 @@ def report(folder: Path) -> str:
     return "\n".join(
         [
             "# Benchmarks\n",
-            "Written by `make bench`; a machine that does other work at the same time is slower.\n",
+            "Written by `make bench`; other work on the machine at the same time shows in it.\n",
             f"- machine: {loads.machine()}; Python {platform.python_version()}; SQLite",
             f"- commit: `{loads.commit()}`, {datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
             "- command: `make bench`\n",
