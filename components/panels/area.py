@@ -221,6 +221,22 @@ def _state_list(items: Sequence[tuple[Component, int]], total: int, language: st
     )
 
 
+def _named(frame: pd.DataFrame, columns: tuple[str, str, str], language: str) -> html.Ul | None:
+    """List rows by `columns`: their key, title and due date; None when there is no row."""
+    key, title, due_on = columns
+    rows = [
+        html.Li(
+            [
+                html.Span(row[key], className="code"),
+                html.Span(row[title], className="grow"),
+                html.Span(formats.date(row[due_on], language), className="quiet"),
+            ]
+        )
+        for row in records(frame)
+    ]
+    return html.Ul(rows, className="line-list") if rows else None
+
+
 def tasks_by_state(picture: AreaPicture, look: Preferences) -> Component:
     """Count the tasks of the plan by state and name the overdue ones."""
     language = look.language
@@ -230,21 +246,12 @@ def tasks_by_state(picture: AreaPicture, look: Preferences) -> Component:
     items = [(task_status(state, language), counts[state]) for state in TASK_STATES]
     overdue = picture.tasks[picture.tasks[TaskRow.STATE] == "overdue"]
     title = TaskRow.TITLE_VI if language == "vi" else TaskRow.TITLE_EN
-    named = [
-        html.Li(
-            [
-                html.Span(row[TaskRow.KEY], className="code"),
-                html.Span(row[title], className="grow"),
-                html.Span(formats.date(row[TaskRow.DUE_ON], language), className="quiet"),
-            ]
-        )
-        for row in records(overdue)
-    ]
+    named = _named(overdue, (TaskRow.KEY, title, TaskRow.DUE_ON), language)
     return html.Div(
         [
             _state_list(items, len(picture.tasks), language),
             html.H3(translate("overview.overdue_tasks", language)) if named else None,
-            html.Ul(named, className="line-list") if named else None,
+            named,
             told(_plan_provenance(picture, bool(picture.tasks[TaskRow.SIMULATED].any())), language),
         ]
     )
@@ -268,21 +275,12 @@ def indicators_by_state(picture: AreaPicture, look: Preferences) -> Component:
     items = [(indicator_status(state, language), counts[state]) for state in INDICATOR_STATES]
     lagging = picture.indicators[picture.indicators[IndicatorRow.STATE].isin(LAGGING)]
     name = IndicatorRow.NAME_VI if language == "vi" else IndicatorRow.NAME_EN
-    named = [
-        html.Li(
-            [
-                html.Span(row[IndicatorRow.KEY], className="code"),
-                html.Span(row[name], className="grow"),
-                html.Span(formats.date(row[IndicatorRow.DUE_ON], language), className="quiet"),
-            ]
-        )
-        for row in records(lagging)
-    ]
+    named = _named(lagging, (IndicatorRow.KEY, name, IndicatorRow.DUE_ON), language)
     return html.Div(
         [
             _state_list(items, len(picture.indicators), language),
             html.H3(translate("overview.lagging_indicators", language)) if named else None,
-            html.Ul(named, className="line-list") if named else None,
+            named,
             html.P(translate("overview.indicator_rule", language), className="rule"),
             told(picture.of("indicator_values"), language),
         ]

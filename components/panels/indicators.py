@@ -1,5 +1,6 @@
 """A table of indicators against their targets."""
 
+from datetime import date, timedelta
 from typing import Any
 
 from dash import html
@@ -8,7 +9,7 @@ from dash.development.base_component import Component
 from components import formats
 from components.panels.area import told
 from components.panels.bullet import Bullet, bullet
-from components.panels.status import indicator_status
+from components.panels.status import indicator_status, status_badge
 from components.panels.table import Column, data_table
 from components.theme import INDICATOR_TONES
 from data.contracts.access import Preferences
@@ -17,6 +18,7 @@ from data.contracts.picture import AreaPicture
 from data.contracts.plan import IndicatorRow as Field
 from data.i18n import translate
 
+STALE_AFTER = timedelta(days=62)  # values come every month
 ORDER = ("missed", "off_track", "at_risk", "no_data", "on_track", "achieved")
 
 
@@ -31,14 +33,16 @@ def indicator_table(picture: AreaPicture, look: Preferences) -> Component:
         Column(
             "graph", translate("overview.against_target", language), "component", sortable=False
         ),
-        Column(Field.PERIOD_ON, translate("overview.period", language), "date"),
+        Column(
+            "period", translate("overview.period", language), "component", sort_key=Field.PERIOD_ON
+        ),
         Column(Field.DUE_ON, translate("overview.due", language), "date"),
     ]
     return html.Div(
         [
             data_table(
                 columns,
-                [_row(record, language) for record in ordered],
+                [_row(record, picture.today, language) for record in ordered],
                 caption=translate("overview.indicators", language),
                 language=language,
                 empty=translate("overview.no_indicators", language),
@@ -49,7 +53,17 @@ def indicator_table(picture: AreaPicture, look: Preferences) -> Component:
     )
 
 
-def _row(record: dict[str, Any], language: str) -> dict[str, Any]:
+def _period(period_on: date | None, today: date, language: str) -> html.Span:
+    """Write the day of a value and mark it when it is older than twice its interval."""
+    is_stale = period_on is not None and today - period_on > STALE_AFTER
+    mark = status_badge(translate("overview.stale", language), "watch", quiet=True)
+    return html.Span(
+        [html.Span(formats.date(period_on, language)), mark if is_stale else None],
+        className="value-cell",
+    )
+
+
+def _row(record: dict[str, Any], today: date, language: str) -> dict[str, Any]:
     state = record[Field.STATE]
     is_count = record[Field.UNIT] == "count"
     value = record[Field.VALUE] if formats.is_known(record[Field.VALUE]) else None
@@ -80,6 +94,7 @@ def _row(record: dict[str, Any], language: str) -> dict[str, Any]:
         "name": record[Field.NAME_VI if language == "vi" else Field.NAME_EN],
         "state_badge": indicator_status(state, language, quiet=True),
         "order": ORDER.index(state),
+        "period": _period(record[Field.PERIOD_ON], today, language),
         "value_text": html.Span([html.Span(text(value)), coverage], className="value-cell"),
         "value": value if value is not None else "",
         "graph": bullet(

@@ -270,6 +270,14 @@ def test_missing_units_are_counted_and_shown() -> None:
 
 
 @pytest.mark.parametrize(
+    ("period_on", "is_stale"), [(date(2023, 8, 15), False), (date(2023, 8, 14), True)]
+)
+def test_a_value_older_than_twice_its_interval_is_marked(period_on, is_stale) -> None:
+    frame = pd.DataFrame([indicator("on_track", 85.0, **{IndicatorRow.PERIOD_ON: period_on})])
+    assert ("Số liệu cũ" in words(indicator_table(picture(indicators=frame), VI))) is is_stale
+
+
+@pytest.mark.parametrize(
     ("load", "word"),
     [(1.01, "Vượt sĩ số"), (0.97, "Sắp đầy"), (0.5, "Còn chỗ"), (float("nan"), "Chưa rõ")],
 )
