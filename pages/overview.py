@@ -20,7 +20,12 @@ def layout(
         html.Label(
             [
                 html.Span(translate("overview.school_year", language)),
-                dbc.Select(id=ids.YEAR_SELECT, options=[], value=year or None),
+                dbc.Select(
+                    id=ids.YEAR_SELECT,
+                    options=[],
+                    value=year or None,
+                    placeholder=translate("overview.no_year", language),
+                ),
             ],
             className="control",
             **data(query="year"),

@@ -32,11 +32,21 @@ from data.i18n import translate
 def city_body(picture: AreaPicture, measure: Measure, look: Preferences) -> list[Component]:
     """Return everything below the heading of the overview."""
     say = _speaker(look)
+    plan = [
+        card(say("tasks"), static(area.tasks_by_state(picture, look)), columns=4),
+        card(say("indicators"), static(area.indicators_by_state(picture, look)), columns=4),
+        _stack(
+            4,
+            card(say("reports"), static(area.reports_by_state(picture, look))),
+            card(say("cameras"), static(area.cameras_by_state(picture, look))),
+        ),
+    ]
+    alerts = static(area.open_alerts(picture, look))
+    heads = [static(area.morning(picture, look)), static(area.key_figures(picture, look))]
     if picture.school_year is None:
-        return [static(area.key_figures(picture, look))]
+        return [*heads, grid([*plan, card(say("alerts"), alerts, columns=12)])]
     return [
-        static(area.morning(picture, look)),
-        static(area.key_figures(picture, look)),
+        *heads,
         grid(
             [
                 card(
@@ -45,20 +55,14 @@ def city_body(picture: AreaPicture, measure: Measure, look: Preferences) -> list
                     subtitle=say("map_note") if picture.has_illustrative_shapes else "",
                     columns=5,
                 ),
-                card(say("alerts"), static(area.open_alerts(picture, look)), columns=7),
+                card(say("alerts"), alerts, columns=7),
                 card(
                     say("league"),
                     html.Div(static(league_table(picture, measure, look)), id=ids.LEAGUE_PANEL),
                     subtitle=formats.school_year(picture.school_year),
                     columns=12,
                 ),
-                card(say("tasks"), static(area.tasks_by_state(picture, look)), columns=4),
-                card(say("indicators"), static(area.indicators_by_state(picture, look)), columns=4),
-                _stack(
-                    4,
-                    card(say("reports"), static(area.reports_by_state(picture, look))),
-                    card(say("cameras"), static(area.cameras_by_state(picture, look))),
-                ),
+                *plan,
                 _stack(
                     6,
                     card("", _by_level(ids.LEVEL_GRAPH, picture, look)),

@@ -137,7 +137,7 @@ def _compute(
         total=summed(frame),
         levels=schooling.by_level_sector(pupils),
         kinds=schooling.by_kind(session, inside, now.date()),
-        tasks=_tasks(session, scope, now),
+        tasks=_tasks(session, inside, now),
         indicators=_indicators(session, inside, now.date()),
         reports=_reports(session, inside, now),
         alerts=alerts.still_open(session, inside),

@@ -1,9 +1,12 @@
 """Overview and page of one unit, through the server."""
 
+from datetime import date
+
 import pytest
 
 from components.ids import district, overview, shell
 from data.contracts.access import Role
+from data.models.plan import Task, TaskDivision
 from data.models.sources import Norm
 from data.services import caching
 from tests import factories
@@ -32,6 +35,33 @@ def test_overview_shows_the_sum_of_the_city(app, city, signed_in) -> None:
     page = PageLoad(signed_in(Role.DIRECTOR), "/")
     assert "'148'" in page.text
     assert page.present[overview.YEAR_SELECT]["value"] == "2023"
+
+
+def test_city_without_pupils_still_shows_the_plan(app, session, signed_in) -> None:
+    factories.small_city(session)
+    page = PageLoad(signed_in(Role.DIRECTOR), "/")
+    assert "Chưa có số liệu học sinh" in page.text
+    assert "Cảnh báo đang mở" in page.text
+
+
+def test_page_of_a_unit_does_not_count_the_tasks_of_the_department(
+    app, session, city, signed_in
+) -> None:
+    task = Task(
+        key="III.2.6",
+        code="2.6",
+        kind="task",
+        title_vi="Kho học liệu",
+        title_en="Resources",
+        initial_due_on=date(2022, 12, 31),
+        position=1,
+    )
+    task.parts.append(TaskDivision(division_id=factories.division(session).id, part="lead"))
+    session.add(task)
+    session.commit()
+    client = signed_in(Role.DIRECTOR)
+    assert "1 nhiệm vụ quá hạn" in PageLoad(client, "/").text
+    assert "nhiệm vụ quá hạn" not in PageLoad(client, "/districts/760").text
 
 
 def test_year_of_the_address_is_shown(app, city, signed_in) -> None:
