@@ -17,7 +17,7 @@ from data.contracts.access import Scope
 from data.models.sources import TopicVersion
 
 Answer = TypeVar("Answer")
-CAPACITY = 512
+CAPACITY = 256
 _answers: LRUCache[Hashable, object] = LRUCache(maxsize=CAPACITY)
 _lock = threading.Lock()
 
