@@ -50,7 +50,7 @@ def claim(session: Session, worker: WorkerName) -> JobView | None:
     job.attempts += 1
     job.result = {"worker": {"host": worker.host, "pid": worker.pid}}
     bump(session, (Topic.JOBS,))
-    return view(job)
+    return job.view()
 
 
 def beat(session: Session, job_id: int, progress: float | None = None) -> bool:
@@ -113,19 +113,3 @@ def _is_dead(job: Job, now: datetime, lives: Callable[[WorkerName], bool]) -> bo
     if not isinstance(worker, dict):
         return False
     return not lives(WorkerName(str(worker["host"]), int(worker["pid"])))
-
-
-def view(job: Job) -> JobView:
-    """Return a job as others see it."""
-    return JobView(
-        id=job.id,
-        kind=job.kind,
-        state=JobState(job.state),
-        progress=job.progress,
-        account_id=job.account_id,
-        request=dict(job.request),
-        result=dict(job.result),
-        created_at=job.created_at,
-        attempts=job.attempts,
-        finished_at=job.finished_at,
-    )

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import JSON, CheckConstraint, Float, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from data.contracts.jobs import JobState, JobView
 from data.models.base import Base
 
 
@@ -141,3 +142,18 @@ class Job(Base):
     beat_at: Mapped[datetime | None]  # a running job without a beat belongs to a dead worker
     finished_at: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)
+
+    def view(self) -> JobView:
+        """Return the job as others see it, free of the session."""
+        return JobView(
+            id=self.id,
+            kind=self.kind,
+            state=JobState(self.state),
+            progress=self.progress,
+            account_id=self.account_id,
+            request=dict(self.request),
+            result=dict(self.result),
+            created_at=self.created_at,
+            attempts=self.attempts,
+            finished_at=self.finished_at,
+        )

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from data.contracts.access import Actor
 from data.contracts.errors import NotFoundError
-from data.contracts.jobs import OPEN_STATES, JobState, JobView
+from data.contracts.jobs import OPEN_STATES, JobView
 from data.models.sources import Job
 
 
@@ -20,7 +20,7 @@ def one(session: Session, actor: Actor, job_id: int) -> JobView:
     job = session.get(Job, job_id)
     if job is None or job.account_id != actor.account_id:
         raise NotFoundError
-    return _view(job)
+    return job.view()
 
 
 def latest(session: Session, actor: Actor, kinds: Collection[str]) -> JobView | None:
@@ -31,25 +31,10 @@ def latest(session: Session, actor: Actor, kinds: Collection[str]) -> JobView | 
         .order_by(Job.id.desc())
         .limit(1)
     )
-    return None if job is None else _view(job)
+    return None if job is None else job.view()
 
 
 def files_in_use(session: Session) -> set[str]:
     """Return the uploaded files that open jobs need."""
     requests = session.scalars(select(Job.request).where(Job.state.in_(OPEN_STATES)))
     return {str(request["path"]) for request in requests if "path" in request}
-
-
-def _view(job: Job) -> JobView:
-    return JobView(
-        id=job.id,
-        kind=job.kind,
-        state=JobState(job.state),
-        progress=job.progress,
-        account_id=job.account_id,
-        request=dict(job.request),
-        result=dict(job.result),
-        created_at=job.created_at,
-        attempts=job.attempts,
-        finished_at=job.finished_at,
-    )

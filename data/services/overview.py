@@ -96,6 +96,11 @@ def of_unit(
     return cached(session, scope, "area_picture", topics, filters, compute)
 
 
+def norm_limits(session: Session) -> dict[str, float]:
+    """Return the numbers set by legal texts, by key; they come with the release."""
+    return cached(session, WHOLE_CITY, "norms", (), "all", lambda: norms.limits(session))
+
+
 def drawn(
     session: Session, scope: Scope, name: str, look: Hashable, draw: Callable[[], Drawn]
 ) -> Drawn:
@@ -120,7 +125,7 @@ def _compute(
     is_top = unit.parent_code is None
     inside = scope if is_top else Scope(unit_codes=frozenset({unit.code}))
     level = (unit.child_level or unit.level) if is_top else unit.level
-    limits = cached(session, WHOLE_CITY, "norms", (), "all", lambda: norms.limits(session))
+    limits = norm_limits(session)
     size_norms = class_size_norms(limits)
     pupils = schooling.by_unit_level(session, inside, level, size_norms)
     frame = schooling.by_unit_year(session, inside, level, pupils)

@@ -6,14 +6,14 @@ import pandas as pd
 from sqlalchemy.orm import Session
 
 from data.commands.topics import Topic
-from data.contracts.access import WHOLE_CITY, Scope
+from data.contracts.access import Scope
 from data.contracts.provenance import UNKNOWN, Provenance
 from data.contracts.schooling import SchoolYearRow as Field
 from data.contracts.text import fold
 from data.domain.capacity import class_size_norms
-from data.queries import norms, provenance, schooling, units
+from data.queries import provenance, schooling, units
 from data.services.caching import cached
-from data.services.overview import FIGURE_TOPICS
+from data.services.overview import FIGURE_TOPICS, norm_limits
 
 LIMITS = {"25": 25, "100": 100, "all": None}
 ORDERS: dict[str, tuple[str, bool]] = {  # column, ascending
@@ -62,8 +62,7 @@ def schools_of(session: Session, scope: Scope, wanted: SchoolFilter) -> SchoolsF
     def compute() -> tuple[pd.DataFrame, Provenance]:
         if year is None:
             return schooling.schools(session, inside, -1, {}), UNKNOWN
-        limits = cached(session, WHOLE_CITY, "norms", (), "all", lambda: norms.limits(session))
-        frame = schooling.schools(session, inside, year, class_size_norms(limits))
+        frame = schooling.schools(session, inside, year, class_size_norms(norm_limits(session)))
         known = provenance.of_year(session, inside, year)
         joint = UNKNOWN
         for subject in ("enrolment", "staff", "facilities", "institutions"):
