@@ -28,6 +28,8 @@ class Permission(StrEnum):
 
     OVERVIEW_VIEW = "overview.view"
     DISTRICT_VIEW = "district.view"
+    MAP_VIEW = "map.view"
+    INSTITUTION_EDIT = "institution.edit"
     DATA_VIEW = "data.view"
     DATA_IMPORT = "data.import"
     DATA_EXPORT = "data.export"
@@ -44,6 +46,7 @@ _SIGNED_IN = frozenset({Permission.SHELL_USE, Permission.PASSWORD_CHANGE})
 _CITY_READER = _SIGNED_IN | {
     Permission.OVERVIEW_VIEW,
     Permission.DISTRICT_VIEW,
+    Permission.MAP_VIEW,
     Permission.DATA_VIEW,
     Permission.DATA_EXPORT,
 }
@@ -59,18 +62,23 @@ _ADMINISTRATION = frozenset(
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.DIRECTOR: _CITY_READER,
-    Role.OFFICE: _CITY_READER | _ADMINISTRATION | {Permission.DATA_IMPORT},
+    Role.OFFICE: _CITY_READER
+    | _ADMINISTRATION
+    | {Permission.DATA_IMPORT, Permission.INSTITUTION_EDIT},
     Role.DIVISION_HEAD: _CITY_READER | {Permission.DATA_IMPORT},
     Role.DIVISION_OFFICER: _CITY_READER | {Permission.DATA_IMPORT},
-    Role.PLANNER: _CITY_READER | {Permission.DATA_IMPORT},
+    Role.PLANNER: _CITY_READER | {Permission.DATA_IMPORT, Permission.INSTITUTION_EDIT},
     Role.DISTRICT_OFFICER: _SIGNED_IN
     | {
         Permission.DISTRICT_VIEW,
+        Permission.MAP_VIEW,
+        Permission.INSTITUTION_EDIT,
         Permission.DATA_VIEW,
         Permission.DATA_EXPORT,
         Permission.DATA_IMPORT,
     },
-    Role.OPERATOR: _SIGNED_IN | {Permission.OVERVIEW_VIEW, Permission.DISTRICT_VIEW},
+    Role.OPERATOR: _SIGNED_IN
+    | {Permission.OVERVIEW_VIEW, Permission.DISTRICT_VIEW, Permission.MAP_VIEW},
     Role.ADMIN: _SIGNED_IN | _ADMINISTRATION | {Permission.DATA_VIEW, Permission.DATA_IMPORT},
     Role.WALL: frozenset({Permission.SHELL_USE, Permission.OVERVIEW_VIEW}),
     Role.PUBLIC: frozenset(),

@@ -1,0 +1,13 @@
+"""Callbacks of the map page, one module for each part of it."""
+
+from types import ModuleType
+
+from dash import Dash
+
+MODULES: tuple[ModuleType, ...] = ()
+
+
+def register(app: Dash) -> None:
+    """Bind the callbacks of every part."""
+    for module in MODULES:
+        module.register(app)
