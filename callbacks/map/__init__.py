@@ -4,7 +4,9 @@ from types import ModuleType
 
 from dash import Dash
 
-MODULES: tuple[ModuleType, ...] = ()
+from callbacks.map import zones
+
+MODULES: tuple[ModuleType, ...] = (zones,)
 
 
 def register(app: Dash) -> None:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from data.contracts.provenance import Provenance
+
 ENTRY_GRADES = (0, 1, 6)  # mầm non 5 tuổi, lớp 1, lớp 6
 
 
@@ -81,3 +83,99 @@ class ZoneSchool:
     LAT = "lat"
     SEATS = "seats"  # float, quota of the entry grade; nan: not set
     IN_SCOPE = "in_scope"  # bool, whose figures the reader may see
+
+
+@dataclass(frozen=True, slots=True)
+class Distances:
+    """How far children live from their school, as the crow flies, weighed by children.
+
+    `counts` are children per step of `step_m`; the last step holds all that live further.
+    """
+
+    children: float
+    median_m: float
+    p90_m: float
+    longest_m: float
+    step_m: float
+    counts: tuple[float, ...]
+
+    @property
+    def known(self) -> bool:
+        """Tell whether there is anybody to measure."""
+        return self.children > 0
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolZone:
+    """One school of the shown plans with its zone; figures out of scope or not known are None."""
+
+    id: int
+    code: str
+    name: str
+    blocks: int
+    entrants: float | None
+    seats: float | None
+    median_m: float | None
+    longest_m: float | None
+    pieces: int  # parts of the zone that do not hang together; 1 is as it should be
+    colour: int  # class of the zone's colour; neighbours differ
+    bounds: tuple[float, float, float, float] | None  # west, south, east, north
+
+    @property
+    def spare(self) -> float | None:
+        """Seats left; below zero they are missing."""
+        if self.entrants is None or self.seats is None:
+            return None
+        return self.seats - self.entrants
+
+    @property
+    def use_rate(self) -> float | None:
+        """Expected entrants per seat."""
+        if self.entrants is None or not self.seats:
+            return None
+        return self.entrants / self.seats
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneBlock:
+    """A block of the shown plans with the schools it is sent to."""
+
+    code: str
+    name: str
+    unit_name: str
+    lon: float
+    lat: float
+    entrants: float | None
+    schools: tuple[str, ...]  # names
+    metres: float | None  # to the first of them
+
+
+@dataclass(frozen=True, slots=True)
+class ZonePicture:
+    """What the zone panel shows of a school year and grade, inside the reader's scope.
+
+    `plans` are all versions, `shown` those drawn: the approved ones, or the one asked for.
+    """
+
+    years: tuple[int, ...]
+    school_year: int | None
+    grade: int
+    plans: tuple[PlanView, ...]
+    shown: tuple[PlanView, ...]
+    zones: tuple[SchoolZone, ...]
+    without: tuple[ZoneBlock, ...]
+    several: tuple[ZoneBlock, ...]
+    distances: Distances
+    blocks: int
+    provenance: Provenance
+
+    @property
+    def broken(self) -> tuple[SchoolZone, ...]:
+        """The schools whose zone is not in one piece."""
+        return tuple(zone for zone in self.zones if zone.pieces > 1)
+
+    @property
+    def over(self) -> tuple[SchoolZone, ...]:
+        """The schools with more expected entrants than seats, most missing seats first."""
+        full = [zone for zone in self.zones if zone.spare is not None and zone.spare < 0]
+        return tuple(sorted(full, key=lambda zone: (zone.spare or 0.0, zone.code)))

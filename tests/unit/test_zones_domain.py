@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import Geod
 
+from data.domain.geometry import to_metres
 from data.domain.zones.assigning import (
     ImpossibleError,
     Instance,
@@ -22,7 +23,7 @@ from data.domain.zones.assigning import (
     travel,
 )
 from data.domain.zones.colouring import between_zones, colour
-from data.domain.zones.plane import adjoining, components, distances, linked, metres
+from data.domain.zones.plane import adjoining, components, distances, linked
 from data.domain.zones.reviewing import BARS, balance, measure, problems, quantile
 
 
@@ -144,7 +145,7 @@ def test_islands_are_linked_to_the_nearest_block():
 @settings(max_examples=100, deadline=None)
 @given(*(st.tuples(st.floats(106.4, 107.0), st.floats(10.4, 11.1)) for _ in range(2)))
 def test_distances_are_within_half_a_percent_of_geodesic(one, other):
-    found = float(distances(metres(np.array([one])), metres(np.array([other])))[0, 0])
+    found = float(distances(to_metres(np.array([one])), to_metres(np.array([other])))[0, 0])
     true = Geod(ellps="WGS84").inv(*one, *other)[2]
     assert found == pytest.approx(true, rel=0.005, abs=0.01)
 

@@ -14,12 +14,13 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from data.contracts.education import level_of
+from data.domain.geometry import to_metres
 from data.domain.partition import cells
 from data.domain.simulation.city import SimulatedCity
 from data.domain.simulation.placing import KM_PER_DEGREE_LAT, KM_PER_DEGREE_LON
 from data.domain.simulation.rounding import Floats, Ints, largest_remainder
 from data.domain.zones.assigning import Instance, assign
-from data.domain.zones.plane import adjoining, distances, linked, metres, shapes_in_metres
+from data.domain.zones.plane import adjoining, distances, linked, shapes_in_metres
 
 SCHOOL_YEAR = 2023
 GRADES = (1, 6)
@@ -235,7 +236,7 @@ def _planned(
     states: list[tuple[str, str, str, date | None, date | None, date, str]] = []
     assigned: list[pd.DataFrame] = []
     for number, (district, own) in enumerate(blocks.groupby("district_code", sort=True)):
-        places = metres(own[["lon", "lat"]].to_numpy(float))
+        places = to_metres(own[["lon", "lat"]].to_numpy(float))
         shapes = shapes_in_metres(list(shapely.from_wkb(own["geometry"].to_numpy())))
         near = linked(adjoining(shapes), places)
         for grade in GRADES:
@@ -243,7 +244,7 @@ def _planned(
             instance = Instance(
                 people.loc[grade].loc[own["code"]].to_numpy(),
                 fit["quota"].to_numpy(),
-                distances(places, metres(fit[["lon", "lat"]].to_numpy(float))),
+                distances(places, to_metres(fit[["lon", "lat"]].to_numpy(float))),
                 near,
             )
             codes = fit["institution"].to_numpy()

@@ -1,13 +1,13 @@
-"""From longitude and latitude to metres, and which blocks adjoin."""
+"""Which blocks adjoin, and what hangs together."""
 
 from collections.abc import Sequence
-from functools import cache
 
 import numpy as np
 import numpy.typing as npt
 import shapely
-from pyproj import Transformer
 from shapely.geometry.base import BaseGeometry
+
+from data.domain.geometry import on_the_ground
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -17,22 +17,9 @@ GAP_M = 3.0  # borders drawn twice differ a little
 LEAST_BORDER_M = 12.0  # blocks that meet at a corner do not adjoin
 
 
-@cache
-def _transformer() -> Transformer:
-    return Transformer.from_crs(4326, 32648, always_xy=True)
-
-
-def metres(lon_lat: Floats) -> Floats:
-    """Return points as x, y in metres (EPSG:32648); `lon_lat` is point x (lon, lat)."""
-    if not len(lon_lat):
-        return np.zeros((0, 2))
-    x, y = _transformer().transform(lon_lat[:, 0], lon_lat[:, 1])
-    return np.column_stack([x, y])
-
-
 def shapes_in_metres(shapes: Sequence[BaseGeometry]) -> list[BaseGeometry]:
     """Return WGS 84 shapes in EPSG:32648."""
-    return list(shapely.transform(np.array(shapes, dtype=object), metres)) if shapes else []
+    return [on_the_ground(shape) for shape in shapes]
 
 
 def distances(one: Floats, other: Floats) -> Floats:

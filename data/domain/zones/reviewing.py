@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from data.contracts.zones import Distances
 from data.domain.zones.plane import Floats, Neighbours, components
 
 
@@ -54,26 +55,6 @@ def problems(
         tuple(block for block, schools in enumerate(schools_of) if len(schools) > 1),
         broken,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Distances:
-    """How far children live from their school, as the crow flies, weighed by children.
-
-    `counts` are children per step of `step_m`; the last step holds all that live further.
-    """
-
-    children: float
-    median_m: float
-    p90_m: float
-    longest_m: float
-    step_m: float
-    counts: tuple[float, ...]
-
-    @property
-    def known(self) -> bool:
-        """Tell whether there is anybody to measure."""
-        return self.children > 0
 
 
 STEPS_M = (250.0, 500.0, 1_000.0, 2_500.0, 5_000.0)
