@@ -59,6 +59,9 @@ ROUTE_NEEDS = {
 ROUTE_NEEDS |= {
     ("GET", "/map/zones.geojson"): P.MAP_VIEW,
     ("GET", "/map/zones/export.<form>"): P.DATA_EXPORT,
+    ("GET", "/lookup"): OPEN,
+    ("GET", "/lookup/search.json"): OPEN,
+    ("GET", "/lookup/schools/<code>"): OPEN,
 }
 PAGE_RULES = {("GET", "/"), ("GET", "/<path:path>")}
 CALLBACK_NEEDS = {
@@ -94,6 +97,7 @@ CALLBACK_NEEDS |= {
     "map.zones.show_school": P.MAP_VIEW,
 }
 FILLED = {
+    "<code>": "760",
     "<name>": "tokens.css",
     "<form>": "csv",
     "<int:number>": "1",
