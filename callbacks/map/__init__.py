@@ -4,7 +4,9 @@ from types import ModuleType
 
 from dash import Dash
 
-MODULES: tuple[ModuleType, ...] = ()
+from callbacks.map import areas, searching
+
+MODULES: tuple[ModuleType, ...] = (areas, searching)
 
 
 def register(app: Dash) -> None:
