@@ -94,9 +94,7 @@ def _script_hashes() -> str:
 def _finish(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
-    policy = POLICY.format(
-        hashes=_script_hashes(), tiles=current_app.config["TILE_ORIGIN"]
-    )
+    policy = POLICY.format(hashes=_script_hashes(), tiles=current_app.config["TILE_ORIGIN"])
     response.headers.setdefault("Content-Security-Policy", policy)
     response.headers.setdefault("Cache-Control", "no-store")
     config = current_app.config

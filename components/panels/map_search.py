@@ -85,9 +85,7 @@ def _about(people: float | None, language: str) -> str:
     """Write an estimate rounded to ten, with its sign of being one."""
     if people is None:
         return formats.UNKNOWN
-    return translate(
-        "map.about", language, number=formats.number(round(people, -1), language)
-    )
+    return translate("map.about", language, number=formats.number(round(people, -1), language))
 
 
 def _fact(name: str, value: str) -> html.Div:
