@@ -180,6 +180,7 @@ def test_years_run_and_two_years_stand_side_by_side(arrive: Arrive) -> None:
     page.select_option("[data-query=compare] select", "2021")
 
     expect(page.locator("#map-comparelegend-panel")).to_contain_text("2021-2022")
+    expect(page.locator(f"{PAGE}.is-comparing")).to_be_visible()
     page.evaluate("() => { ioc.map.leaflet.setZoom(12.5, { animate: false }); }")
     assert page.evaluate("ioc.map.page.views.map(view => view.map.getZoom())") == [12.5, 12.5]
     page.locator("[data-map=play]").click()
