@@ -1,7 +1,6 @@
 """Shapes of what the map shows."""
 
 from dataclasses import dataclass, field
-from datetime import date
 
 import pandas as pd
 
@@ -94,20 +93,36 @@ class NearSchool:
 
 
 @dataclass(frozen=True, slots=True)
+class Classing:
+    """How figures are sorted into classes.
+
+    `method` is one of `METHODS`; `fixed` takes `breaks` where the measure has them, else round
+    steps over all years, so that colours mean the same in every year. Around a `middle` the
+    borders of the other methods mirror each other.
+    """
+
+    method: str = "fixed"
+    breaks: tuple[float, ...] = ()
+    middle: float | None = None
+
+
+METHODS = ("fixed", "quantile", "natural")
+
+
+@dataclass(frozen=True, slots=True)
 class AreaFigures:
     """One measure of the units of one level, for colouring.
 
     `values` and `other` (the year compared with) hold unit code -> figure, None where it is not
-    known; `all_years` every known figure of the measure, for borders that hold in every year.
+    known; `borders` are the class borders of both.
     """
 
     names: dict[str, str]
     values: dict[str, float | None]
     other: dict[str, float | None] = field(default_factory=dict)
-    all_years: tuple[float, ...] = ()
+    borders: tuple[float, ...] = ()
     school_years: tuple[int, ...] = ()
     school_year: int | None = None
     other_year: int | None = None
-    as_of_on: date | None = None
     provenance: Provenance = field(default_factory=Provenance)
     illustrative: bool = False

@@ -1,6 +1,7 @@
 """What the map shows: institutions with their figures, and units coloured by a measure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -11,9 +12,10 @@ from sqlalchemy.orm import Session
 from data.commands.topics import Topic
 from data.contracts.access import Scope
 from data.contracts.education import LEVELS, SECTORS
-from data.contracts.mapping import AreaFigures, FigureRow, PointRow
+from data.contracts.mapping import AreaFigures, Classing, FigureRow, PointRow
 from data.contracts.provenance import UNKNOWN, Provenance
 from data.contracts.schooling import UnitYear
+from data.domain import classing as classing_of
 from data.domain.capacity import class_size_norms
 from data.queries import clock, map_areas, map_points, provenance, schooling
 from data.services import caching, outlines
@@ -30,6 +32,7 @@ INDICATOR = "indicator:"  # prefix of measures that are indicators
 FIGURE_SUBJECTS = ("enrolment", "facilities", "population")
 _DEGREE = 100_000  # coordinates travel as whole hundred-thousandths of a degree, about a metre
 _PER_MILLE = 1000
+DEFAULT_CLASSING = Classing()
 
 
 def tile_address() -> str:
@@ -200,6 +203,7 @@ def area_figures(
     measure: str,
     school_year: int | None,
     other_year: int | None = None,
+    classing: Classing = DEFAULT_CLASSING,
 ) -> AreaFigures:
     """Return a measure of the units of `level` in scope for one school year, or for two.
 
@@ -211,94 +215,117 @@ def area_figures(
             year the school year ends in (by today if that lies ahead).
         school_year: None or one without figures means the latest.
         other_year: compared with; None for no comparison.
+        classing: how the figures are sorted into classes.
     """
     today = clock.today(session)
-    filters = (level, measure, school_year, other_year, today)
+    asked = _Asked(level, measure, school_year, other_year, classing, today)
     return cached(
         session,
         scope,
         "map_areas",
         AREA_TOPICS,
-        filters,
-        lambda: _area_figures(session, scope, level, measure, school_year, other_year, today),
+        asked,
+        lambda: _area_figures(session, scope, asked),
     )
 
 
-def _area_figures(
-    session: Session,
-    scope: Scope,
-    level: str,
-    measure: str,
-    school_year: int | None,
-    other_year: int | None,
-    today: date,
-) -> AreaFigures:
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    level: str
+    measure: str
+    school_year: int | None
+    other_year: int | None
+    classing: Classing
+    today: date
+
+
+def _area_figures(session: Session, scope: Scope, asked: _Asked) -> AreaFigures:
     years = school_years(session, scope)
-    names = map_areas.names(session, scope, level)
+    names = map_areas.names(session, scope, asked.level)
     if not years:
         return AreaFigures(names, dict.fromkeys(names))
-    shown = school_year if school_year in years else years[-1]
-    other = other_year if other_year in years else None
-    read = _of_indicator if measure.startswith(INDICATOR) else _of_schools
-    values, all_years, known = read(session, scope, level, measure, (shown, other), today)
+    shown = asked.school_year if asked.school_year in years else years[-1]
+    other = asked.other_year if asked.other_year in years else None
+    read = _of_indicator if asked.measure.startswith(INDICATOR) else _of_schools
+    found = read(session, scope, asked, (shown, other))
+    now, before = found.values
     return AreaFigures(
         names=names,
-        values={code: values[0].get(code) for code in names},
-        other={} if other is None else {code: values[1].get(code) for code in names},
-        all_years=all_years,
+        values={code: now.get(code) for code in names},
+        other={} if other is None else {code: before.get(code) for code in names},
+        borders=borders(asked.classing, [*now.values(), *before.values()], found.all_years),
         school_years=years,
         school_year=shown,
         other_year=other,
-        provenance=known,
-        illustrative=any(shape.illustrative for shape in outlines.of_level(session, level)),
+        provenance=found.provenance,
+        illustrative=any(shape.illustrative for shape in outlines.of_level(session, asked.level)),
     )
 
 
-Read = tuple[list[dict[str, float]], tuple[float, ...], Provenance]
+def borders(
+    classing: Classing, values: Sequence[float], all_years: Sequence[float]
+) -> tuple[float, ...]:
+    """Return the class borders of the shown `values`; `all_years` are those of every year."""
+    if classing.method == "fixed":
+        if classing.breaks:
+            return classing.breaks
+        if classing.middle is not None:
+            return classing_of.symmetric(all_years, classing.middle)
+        return classing_of.round_steps(*_range(all_years)) if all_years else ()
+    if classing.middle is not None:
+        return classing_of.symmetric(values, classing.middle)
+    method = classing_of.natural_breaks if classing.method == "natural" else classing_of.quantiles
+    return method(values)
+
+
+def _range(values: Sequence[float]) -> tuple[float, float]:
+    """Return the middle 96 % of the figures: a single outlier must not empty the classes."""
+    low, high = np.quantile(np.asarray(values, dtype=float), (0.02, 0.98))
+    return float(low), float(high)
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """Figures of one or two years by unit code, and every figure of the measure."""
+
+    values: tuple[dict[str, float], dict[str, float]]
+    all_years: tuple[float, ...]
+    provenance: Provenance
 
 
 def _of_schools(
-    session: Session,
-    scope: Scope,
-    level: str,
-    measure: str,
-    years: tuple[int, int | None],
-    _today: date,
-) -> Read:
-    frame = unit_years(session, scope, level)
-    known = frame[frame[measure].notna()]
-    values = [
-        dict(
-            zip(
-                part[UnitYear.UNIT_CODE].tolist(),
-                part[measure].astype(float).tolist(),
-                strict=True,
-            )
-        )
-        for year in years
-        for part in (known[known[UnitYear.SCHOOL_YEAR] == year],)
-    ]
+    session: Session, scope: Scope, asked: _Asked, years: tuple[int, int | None]
+) -> _Read:
+    frame = unit_years(session, scope, asked.level)
+    known = frame[frame[asked.measure].notna()]
+
+    def of(year: int | None) -> dict[str, float]:
+        part = known[known[UnitYear.SCHOOL_YEAR] == year]
+        figures_of_year = part[asked.measure].astype(float).tolist()
+        return dict(zip(part[UnitYear.UNIT_CODE].tolist(), figures_of_year, strict=True))
+
     told = joint(provenance.of_year(session, scope, years[0]), FIGURE_SUBJECTS)
-    return values, tuple(known[measure].astype(float).tolist()), told
+    every = tuple(known[asked.measure].astype(float).tolist())
+    return _Read((of(years[0]), of(years[1])), every, told)
 
 
 def _of_indicator(
-    session: Session,
-    scope: Scope,
-    _level: str,
-    measure: str,
-    years: tuple[int, int | None],
-    today: date,
-) -> Read:
-    frame = map_areas.indicator_values(session, scope, measure.removeprefix(INDICATOR), today)
+    session: Session, scope: Scope, asked: _Asked, years: tuple[int, int | None]
+) -> _Read:
+    key = asked.measure.removeprefix(INDICATOR)
+    frame = map_areas.indicator_values(session, scope, key, asked.today)
     frame = frame[frame["value"].notna()]
-    values = []
-    for year in years:
-        until = min(today, date(year + 1, 6, 30)) if year is not None else date.min
+
+    def of(year: int | None) -> dict[str, float]:
+        if year is None:
+            return {}
+        until = min(asked.today, date(year + 1, 6, 30))
         last = frame[frame["period_on"] <= until].drop_duplicates("unit_code", keep="last")
-        values.append(dict(zip(last["unit_code"], last["value"].astype(float), strict=True)))
+        return dict(zip(last["unit_code"], last["value"].astype(float), strict=True))
+
     known = provenance.of_year(session, scope, years[0]).get("indicator_values", UNKNOWN)
-    return values, tuple(frame["value"].astype(float).tolist()), known
+    every = tuple(frame["value"].astype(float).tolist())
+    return _Read((of(years[0]), of(years[1])), every, known)
 
 
 def joint(known: Mapping[str, Provenance], subjects: Iterable[str]) -> Provenance:

@@ -40,6 +40,8 @@ from data.queries import (
     imports,
     indicators,
     installation,
+    map_areas,
+    map_points,
     plan,
     provenance,
     registers,
@@ -111,6 +113,17 @@ QUESTIONS: dict[str, list[Question]] = {
             | {"now": None}
         )
     ],
+    "map_areas.indicator_values": [
+        lambda session, scope: map_areas.indicator_values(session, scope, "K.1", TODAY)
+    ],
+    "map_areas.names": [lambda session, scope: map_areas.names(session, scope, "district")],
+    "map_areas.people": [lambda session, scope: map_areas.people(session, scope, 2023)],
+    "map_points.by_level": [
+        lambda session, scope: map_points.by_level(session, scope, 2023, NORMS)
+    ],
+    "map_points.figures": [lambda session, scope: map_points.figures(session, scope, 2023, NORMS)],
+    "map_points.institutions": [map_points.institutions],
+    "map_points.without_place": [map_points.without_place],
     "plan.reports": [lambda session, scope: plan.reports(session, scope, TODAY, DEMO_START)],
     "plan.tasks": [lambda session, scope: plan.tasks(session, scope, DEMO_START)],
     "provenance.of_year": [lambda session, scope: provenance.of_year(session, scope, 2023)],
@@ -200,8 +213,9 @@ class Growth:
     def grow(self, district: AdministrativeUnit, ward: AdministrativeUnit) -> None:
         """Add one school with everything, and everything a unit can have."""
         session, any_of = self.session, self.random
+        place = {"lon": 106.7, "lat": 10.8} if any_of.random() < 0.8 else {}
         school = factories.institution(
-            session, any_of.choice([district, ward]), name=f"Trường {any_of.random()}"
+            session, any_of.choice([district, ward]), name=f"Trường {any_of.random()}", **place
         )
         pupils = any_of.randint(1, 500)
         factories.enrolment(session, school, {1: (pupils, any_of.randint(1, 12))})
