@@ -4,9 +4,9 @@ from types import ModuleType
 
 from dash import Dash
 
-from callbacks.map import areas, searching
+from callbacks.map import areas, searching, zones
 
-MODULES: tuple[ModuleType, ...] = (areas, searching)
+MODULES: tuple[ModuleType, ...] = (areas, searching, zones)
 
 
 def register(app: Dash) -> None:

@@ -60,6 +60,13 @@ ROUTE_NEEDS = {
     ("GET", "/_reload-hash"): P.SHELL_USE,
     ("GET", "/_favicon.ico"): P.SHELL_USE,
 }
+ROUTE_NEEDS |= {
+    ("GET", "/map/zones.geojson"): P.MAP_VIEW,
+    ("GET", "/map/zones/export.<form>"): P.DATA_EXPORT,
+    ("GET", "/lookup"): OPEN,
+    ("GET", "/lookup/search.json"): OPEN,
+    ("GET", "/lookup/schools/<code>"): OPEN,
+}
 PAGE_RULES = {("GET", "/"), ("GET", "/<path:path>")}
 CALLBACK_NEEDS = {
     "shell.show_place": P.SHELL_USE,
@@ -90,7 +97,15 @@ CALLBACK_NEEDS = {
     "admin.audit.offer_actions": P.AUDIT_VIEW,
     "admin.audit.verify_chain": P.AUDIT_VIEW,
 }
+CALLBACK_NEEDS |= {
+    "map.zones.offer_plans": P.MAP_VIEW,
+    "map.zones.show_plan": P.MAP_VIEW,
+    "map.zones.draw_zones": P.MAP_VIEW,
+    "map.zones.mark_zone": P.MAP_VIEW,
+    "map.zones.show_school": P.MAP_VIEW,
+}
 FILLED = {
+    "<code>": "760",
     "<name>": "tokens.css",
     "<form>": "csv",
     "<int:number>": "1",

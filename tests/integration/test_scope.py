@@ -32,6 +32,7 @@ from data.models.institutions import InstitutionProfile, Staffing
 from data.models.population import AdmissionResult, Birth, Population
 from data.models.reports import Report, ReportPeriod, ReportVersion
 from data.models.units import AdministrativeUnit
+from data.models.zones import ZonePlan
 from data.queries import (
     alerts,
     cameras,
@@ -47,8 +48,9 @@ from data.queries import (
     schooling,
     search,
     units,
+    zones,
 )
-from tests import factories
+from tests import factories, zone_factories
 
 TODAY = DEMO_START.date()
 NORMS = {1: 35.0, 2: 35.0}
@@ -84,6 +86,11 @@ def _identities(session: Session, scope: Scope) -> list[str]:
         except NotFoundError:
             continue
     return found
+
+
+def _plan_ids(session: Session) -> list[int]:
+    """Every plan, the stranger's too: what a forged call would name."""
+    return list(session.scalars(select(ZonePlan.id).order_by(ZonePlan.id)))
 
 
 QUESTIONS: dict[str, list[Question]] = {
@@ -137,6 +144,25 @@ QUESTIONS: dict[str, list[Question]] = {
     "search.tasks": [lambda session, scope: search.tasks(session, scope, "nhiem vu", "vi")],
     "search.units": [lambda session, scope: search.units(session, scope, "don vi")],
     "units.identity": [_identities],
+    "zones.assignments": [
+        lambda session, scope: zones.assignments(session, scope, _plan_ids(session))
+    ],
+    "zones.blocks": [lambda session, scope: zones.blocks(session, scope, _plan_ids(session))],
+    "zones.expected_schools": [
+        lambda session, scope: zones.expected_schools(session, scope, _plan_ids(session), 2023, 1)
+    ],
+    "zones.origin": [lambda session, scope: zones.origin(session, scope, _plan_ids(session))],
+    "zones.plans": [lambda session, scope: zones.plans(session, scope, 2023, 1)],
+    "zones.school_years": [zones.school_years],
+    "zones.schools": [
+        lambda session, scope: zones.schools(
+            session,
+            scope,
+            set(zones.assignments(session, scope, _plan_ids(session))["institution_id"]),
+            2023,
+            1,
+        )
+    ],
 }
 ALL = [
     pytest.param(question, id=f"{name}-{number}")
@@ -238,6 +264,10 @@ class Growth:
         session.flush()
         session.add(CameraState(camera_id=camera.id, state="online", seen_at=DEMO_START))
         self._once(district, ward)
+        block = zone_factories.block(session, ward, any_of.randint(0, 9), entrants=pupils)
+        plan = session.scalar(select(ZonePlan).where(ZonePlan.unit_id == district.id))
+        plan = plan or zone_factories.plan(session, district)
+        zone_factories.send(session, plan, block, school)
 
     def _once(self, district: AdministrativeUnit, ward: AdministrativeUnit) -> None:
         """Add what a unit has once."""

@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from playwright.sync_api import (
     Browser,
@@ -123,6 +123,13 @@ class Visit:
                 f"{root}.lang" if name == "language" else f"{root}.dataset.bsTheme"
             )
             if now == value:
+                continue
+            if "/lookup" in self.page.url:  # a public page keeps them in its address
+                here = urlsplit(self.page.url)
+                wanted = {"language": "lang"}.get(name, name)
+                query = dict(parse_qsl(here.query)) | {wanted: value}
+                self.page.goto(here._replace(query=urlencode(query)).geturl())
+                self.settle()
                 continue
             button = self.page.locator(
                 f"form[action='/preferences']:has(input[name={name}][value={value}]) button, "

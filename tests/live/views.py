@@ -14,6 +14,8 @@ class View:
 
 VIEWS = (
     View("login", None, "/login"),
+    View("lookup", None, "/lookup?unit=26764"),
+    View("lookup-school", None, "/lookup/schools/79-761-TH-0005"),
     View("overview", "director", "/"),
     View("overview-head", "khtc.head", "/"),
     View("district", "d760", "/districts/760"),
