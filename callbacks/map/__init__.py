@@ -4,7 +4,9 @@ from types import ModuleType
 
 from dash import Dash
 
-MODULES: tuple[ModuleType, ...] = ()
+from callbacks.map import sheet
+
+MODULES: tuple[ModuleType, ...] = (sheet,)
 
 
 def register(app: Dash) -> None:
