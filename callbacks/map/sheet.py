@@ -12,7 +12,12 @@ from components.forms import institution as forms
 from components.ids import map as page_ids
 from components.ids import map_sheet as ids
 from components.ids import shell
-from components.panels.institution import nothing_chosen, not_found, sheet_body
+from components.panels.institution import (
+    not_found,
+    nothing_chosen,
+    sheet_body,
+    sheet_heading,
+)
 from data.contracts.access import Actor, Permission
 from data.contracts.errors import NotFoundError
 from data.contracts.institution import PointPlace
@@ -21,7 +26,7 @@ from data.i18n import translate
 from data.services import correcting, institution_sheet
 from data.services.importing import issue_text
 
-PARTS = ("content", "edit", "seen")
+PARTS = ("heading", "content", "edit", "seen")
 
 
 def show_sheet(
@@ -34,7 +39,7 @@ def show_sheet(
     """Fill the sheet; leave it, and above all an open form, alone when nothing of it changed."""
     code, year = chosen["code"], chosen["year"]
     if not isinstance(code, str) or not code:
-        return {"content": nothing_chosen(actor.language), "edit": None, "seen": None}
+        return _nothing(nothing_chosen(actor.language))
     known = seen or {}
     if not _has_moved(known, code, year, moved):
         return dict.fromkeys(PARTS, no_update)
@@ -45,21 +50,25 @@ def show_sheet(
                 session, actor.scope, code, year if isinstance(year, int) else None
             )
         except NotFoundError:
-            return {"content": not_found(actor.language), "edit": None, "seen": None}
+            return _nothing(not_found(actor.language))
     body = sheet_body(
         sheet,
         actor.preferences,
-        mode=mode or "",
         may_edit=actor.may(Permission.INSTITUTION_EDIT),
         may_export=actor.may(Permission.DATA_EXPORT),
     )
     written = {name: moved[name] for name in ("saved", "undone")}
     same = known.get("code") == code and known.get("written") == written
     return {
+        "heading": sheet_heading(sheet, actor.preferences, mode=mode or ""),
         "content": body,
         "edit": no_update if same else _edit_bar(actor, code, known, written),
         "seen": {"code": code, "year": year, "stand": stand, "written": written},
     }
+
+
+def _nothing(content: Component) -> dict[str, Any]:
+    return {"heading": None, "content": content, "edit": None, "seen": None}
 
 
 def _has_moved(known: Mapping[str, Any], code: str, year: Any, moved: Mapping[str, Any]) -> bool:  # noqa: ANN401
@@ -98,9 +107,7 @@ def open_form(
     return {"form": forms.correction_form(form.identity, form.units, actor.language)}
 
 
-def tell_place(
-    actor: Actor, lat: str | None, lon: str | None, unit: str | None
-) -> dict[str, Any]:
+def tell_place(actor: Actor, lat: str | None, lon: str | None, unit: str | None) -> dict[str, Any]:
     """Say where the typed or dragged point lies."""
     with read_session() as session:
         place = correcting.place_of(session, actor, unit or "", str(lat or ""), str(lon or ""))
@@ -209,6 +216,7 @@ def register(app: Dash) -> None:
         show_sheet,
         permission=Permission.MAP_VIEW,
         output={
+            "heading": Output(ids.HEAD_PANEL, "children"),
             "content": Output(ids.CONTENT_PANEL, "children"),
             "edit": Output(ids.EDIT_PANEL, "children"),
             "seen": Output(ids.SEEN_STORE, "data"),

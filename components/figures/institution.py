@@ -169,17 +169,19 @@ def land(sheet: InstitutionSheet, norms: Sequence[float], look: Preferences) -> 
     name = translate("sheet.check_land_per_pupil", look.language)
     _line(figure, years, values, name, colour, look, digits=1)
     lines = []
-    for key, norm in zip(("norm", "norm_eased"), norms, strict=False):
+    for number, norm in enumerate(norms[:2]):
+        key = ("sheet.norm", "sheet.norm_eased")[number]
+        line = (colour, theme.token("watch", look.theme))[number]
         limit = np.full(len(years), norm)
         lines.append(limit)
-        _norm_line(figure, years, limit, translate(f"sheet.{key}", look.language), colour, look)
+        _norm_line(figure, years, limit, translate(key, look.language), line, look)
     return _axes(figure, years, np.concatenate([values, *lines]), look)
 
 
 def entries(rows: Sequence[AdmissionYear], look: Preferences) -> go.Figure:
     """Draw places, applications and registrations of each entry admission side by side."""
     figure = _figure(look, barmode="group")
-    labels = [entry_name(one, look.language) for one in rows]
+    labels = [entry_name(one, look.language).replace(", ", "<br>") for one in rows]
     values = []
     for place, name in enumerate(("quota", "applications", "registrations")):
         amounts = np.array([float(getattr(one, name)) for one in rows])
@@ -193,7 +195,9 @@ def entries(rows: Sequence[AdmissionYear], look: Preferences) -> go.Figure:
             hovertemplate="%{x}: %{customdata}<extra>%{fullData.name}</extra>",
         )
     every = np.concatenate(values) if values else np.zeros(0)
-    return figure.update_yaxes(**_amounts(every, look)).update_xaxes(type="category")
+    return figure.update_yaxes(**_amounts(every, look)).update_xaxes(
+        type="category", tickangle=0, tickfont={"size": 10}
+    )
 
 
 def entry_name(one: AdmissionYear, language: str) -> str:
@@ -210,7 +214,7 @@ def _over(years: Sequence[int], values: dict[int, Any]) -> Floats:
     return np.array([np.nan if value is None else float(value) for value in known])
 
 
-def _line(  # noqa: PLR0913
+def _line(
     figure: go.Figure,
     years: Sequence[int],
     values: Floats,
@@ -231,7 +235,7 @@ def _line(  # noqa: PLR0913
     )
 
 
-def _norm_line(  # noqa: PLR0913
+def _norm_line(
     figure: go.Figure,
     years: Sequence[int],
     values: Floats,
@@ -254,9 +258,7 @@ def _norm_line(  # noqa: PLR0913
     )
 
 
-def _axes(
-    figure: go.Figure, years: Sequence[int], values: Floats, look: Preferences
-) -> go.Figure:
+def _axes(figure: go.Figure, years: Sequence[int], values: Floats, look: Preferences) -> go.Figure:
     return figure.update_xaxes(
         tickvals=np.array(years),
         ticktext=[short_year(year) for year in years],

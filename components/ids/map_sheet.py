@@ -4,6 +4,7 @@ MODE_STORE = "mapsheet-mode-store"  # drawer or page
 SEEN_STORE = "mapsheet-seen-store"
 SAVED_STORE = "mapsheet-saved-store"  # {"code", "batch", "notes"} of the last correction
 UNDONE_STORE = "mapsheet-undone-store"
+HEAD_PANEL = "mapsheet-head-panel"
 CONTENT_PANEL = "mapsheet-content-panel"
 EDIT_PANEL = "mapsheet-edit-panel"  # the way to the form, for those who may correct
 

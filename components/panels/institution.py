@@ -47,6 +47,7 @@ def sheet_frame(language: str, *, mode: str = DRAWER) -> html.Div:
             dcc.Store(id=ids.SEEN_STORE),
             dcc.Store(id=ids.SAVED_STORE),
             dcc.Store(id=ids.UNDONE_STORE),
+            html.Div(id=ids.HEAD_PANEL, className="sheet-head"),
             html.Div(id=ids.EDIT_PANEL, className="sheet-edit"),
             html.Div(waiting, id=ids.CONTENT_PANEL, className="sheet-content"),
         ],
@@ -79,9 +80,9 @@ def not_found(language: str) -> html.Div:
 
 
 def sheet_body(
-    sheet: InstitutionSheet, look: Preferences, *, mode: str, may_edit: bool, may_export: bool
+    sheet: InstitutionSheet, look: Preferences, *, may_edit: bool, may_export: bool
 ) -> list[Component]:
-    """Return everything a sheet shows, the heading first."""
+    """Return everything a sheet shows below its heading."""
     view = sections.View(sheet, look, may_edit=may_edit, may_export=may_export)
     parts = [
         sections.norm_section(view),
@@ -98,14 +99,14 @@ def sheet_body(
     ]
     shown = [part for part in parts if part is not None]
     return [
-        _heading(sheet, look, mode),
         static(_key_figures(sheet, look)),
         _contents(shown, look.language),
         html.Div([part.component for part in shown], className="sheet-sections"),
     ]
 
 
-def _heading(sheet: InstitutionSheet, look: Preferences, mode: str) -> html.Header:
+def sheet_heading(sheet: InstitutionSheet, look: Preferences, *, mode: str) -> html.Header:
+    """Name the institution, where it is, and what is special about it."""
     language, who = look.language, sheet.identity
     levels = [
         badge(translate(f"education.level_{level}", language))

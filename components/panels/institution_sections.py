@@ -31,6 +31,7 @@ from data.contracts.institution import (
     Finding,
     InstitutionSheet,
     NormCheck,
+    NormText,
     Version,
 )
 from data.contracts.plan import AlertRow, IndicatorRow
@@ -151,7 +152,10 @@ def _check(check: NormCheck, view: View) -> html.Li:
     return html.Li(
         [
             html.Div(
-                [html.Span(name, className="check-name"), html.Span(value, className="check-value")],
+                [
+                    html.Span(name, className="check-name"),
+                    html.Span(value, className="check-value"),
+                ],
                 className="check-main",
             ),
             html.Div(
@@ -176,12 +180,15 @@ def _few(check: NormCheck) -> int:
     return 0 if limit.is_integer() else 1 if (limit * 10).is_integer() else 2
 
 
+def _legal(norm: NormText, view: View) -> str:
+    article = norm.article if view.language == "vi" else norm.article.replace("Điều", "Article")
+    return ", ".join(part for part in (article, norm.document) if part)
+
+
 def _law(check: NormCheck, view: View) -> html.Div | None:
     if not check.norms:
         return None
-    texts = dict.fromkeys(
-        ", ".join(part for part in (norm.article, norm.document) if part) for norm in check.norms
-    )
+    texts = dict.fromkeys(_legal(norm, view) for norm in check.norms)
     notes = dict.fromkeys(norm.note for norm in check.norms if norm.note)
     return html.Div(
         view.say("law", text="; ".join(texts)),
@@ -259,7 +266,7 @@ def pupil_section(view: View) -> Section | None:
 
 def _size_law(view: View) -> str:
     texts = dict.fromkeys(
-        ", ".join(part for part in (norm.article, norm.document) if part)
+        _legal(norm, view)
         for check in view.sheet.checks
         if check.measure == "class_size"
         for norm in check.norms
@@ -574,9 +581,7 @@ def quality_section(view: View) -> Section:
     """List what is doubtful in the data, each with what to do."""
     found = view.sheet.findings
     if not found:
-        return _section(
-            view, "quality", static(status_badge(view.say("quality_fine"), "good"))
-        )
+        return _section(view, "quality", static(status_badge(view.say("quality_fine"), "good")))
     lines = [_finding(one, view) for one in found]
     return _section(
         view,
@@ -751,7 +756,9 @@ def _change(change: FieldChange, view: View) -> html.Li:
             html.Span(view.say(f"field_{change.name}"), className="change-name"),
             html.Span(
                 [
-                    html.Span(stated(change.name, change.old, view.language), className="change-old"),
+                    html.Span(
+                        stated(change.name, change.old, view.language), className="change-old"
+                    ),
                     icon("arrow-right"),
                     html.Span(view.say("becomes"), className="visually-hidden"),
                     html.Span(stated(change.name, change.new, view.language)),
@@ -810,6 +817,7 @@ def source_section(view: View) -> Section:
     ]
     files = html.Div(links, className="data-links", **aria(label=view.say("downloads")))
     return _section(
-        view, "sources", static(html.Div([table, files if links else None], className="sheet-files"))
+        view,
+        "sources",
+        static(html.Div([table, files if links else None], className="sheet-files")),
     )
-

@@ -40,7 +40,7 @@ def differs(profile: InstitutionProfile, values: Mapping[str, Any]) -> bool:
     return any(getattr(profile, name) != values[name] for name in _WRITTEN)
 
 
-def correct(  # noqa: PLR0913
+def correct(
     session: Session,
     actor: Actor,
     old: InstitutionProfile,
@@ -120,7 +120,7 @@ def _batch(session: Session, actor: Actor, reason: str, undone: int | None = Non
     return batch
 
 
-def _succeed(  # noqa: PLR0913
+def _succeed(
     session: Session,
     old: InstitutionProfile,
     batch: ImportBatch,
@@ -142,7 +142,7 @@ def _succeed(  # noqa: PLR0913
     session.flush()
 
 
-def _record(  # noqa: PLR0913
+def _record(
     session: Session,
     actor: Actor,
     action: str,

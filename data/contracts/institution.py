@@ -194,10 +194,10 @@ class LevelYear:
 
 @dataclass(frozen=True, slots=True)
 class NormCheck:
-    """One figure of the newest year beside its norm; `verdict` is met, near, broken or unknown,
-    or `eased`: met only by the lower norm for places where land is short.
+    """One figure of a year beside its norm.
 
-    `measure` names the figure (`sheet.check_<measure>`); `bound` is `most`, `least` or, for posts
+    `verdict` is met, near, broken, unknown, or `eased`: met only by the lower norm for places where
+    land is short. `measure` names the figure (`sheet.check_<measure>`); `bound` is `most`, `least` or, for posts
     that should be filled, `norm`.
     """
 

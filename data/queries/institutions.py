@@ -109,9 +109,7 @@ def identity(session: Session, scope: Scope, code: str) -> Identity:
         )
         .join(Institution, Institution.id == profile.institution_id)
         .join(unit, unit.id == profile.unit_id)
-        .join(
-            own_name, (own_name.unit_id == unit.id) & own_name.superseded_by_id.is_(None)
-        )
+        .join(own_name, (own_name.unit_id == unit.id) & own_name.superseded_by_id.is_(None))
         .outerjoin(near, near.c.unit_id == profile.unit_id)
         .outerjoin(district, district.id == near.c.ancestor_id)
         .outerjoin(
@@ -152,9 +150,7 @@ def identity(session: Session, scope: Scope, code: str) -> Identity:
         district_name=row.district_name or "",
         recorded_at=row.recorded_at,
         seen=profile_seen(one.id),
-        provenance=Provenance(
-            (row.title_vi,), (row.title_en,), one.as_of_on, bool(one.simulated)
-        ),
+        provenance=Provenance((row.title_vi,), (row.title_en,), one.as_of_on, bool(one.simulated)),
     )
 
 
@@ -165,9 +161,7 @@ def _parts(text: str) -> tuple[str, ...]:
 # --- yearly facts --------------------------------------------------------------------------------
 
 
-def grades(
-    session: Session, scope: Scope, code: str
-) -> tuple[tuple[GradeYear, ...], Provenance]:
+def grades(session: Session, scope: Scope, code: str) -> tuple[tuple[GradeYear, ...], Provenance]:
     """Return pupils and classes by school year and grade, oldest first, and where they are from."""
     rows, known = _yearly(session, scope, code, Enrolment, (Enrolment.grade,))
     return (

@@ -26,9 +26,7 @@ def checks(
     if year is None or not year.classes:
         return ()
     mine = [one for one in grades if one.school_year == year.school_year]
-    found = [
-        _size(one, mine, norms) for one in levels if one.school_year == year.school_year
-    ]
+    found = [_size(one, mine, norms) for one in levels if one.school_year == year.school_year]
     names = tuple(one.level for one in levels if one.school_year == year.school_year)
     return (
         *found,

@@ -10,9 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.add_column(
-        "import_batch", sa.Column("note", sa.Text(), server_default="", nullable=False)
-    )
+    op.add_column("import_batch", sa.Column("note", sa.Text(), server_default="", nullable=False))
 
 
 def downgrade() -> None:
