@@ -115,7 +115,7 @@ def _server(settings: Settings) -> Flask:
     browser_session.install(server)
     health.install(server)
     guard.install(server, [(page.path, page.permission) for page in PAGES])
-    security.install(server, secure=settings.cookie_secure)
+    security.install(server, secure=settings.cookie_secure, tile_url=settings.tile_url)
     for blueprint in BLUEPRINTS:
         server.register_blueprint(blueprint)
     return server

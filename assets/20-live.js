@@ -21,6 +21,7 @@
       if (moved.length) {
         if (!hand(STORE, next)) return false;
         moved.forEach(function (topic) { hand("shell-version-" + topic + "-store", next[topic]); });
+        document.dispatchEvent(new CustomEvent("ioc:versions", { detail: moved }));
       }
     }
     versions = next;

@@ -3,9 +3,12 @@
   "use strict";
   function shared(context) { return (context && context.hideout) || {}; }
 
-  /* hideout: classes {code: number|null}, colours [low ... high], empty, line, selected [code]. */
+  /* hideout: classes {code: number|null}, colours [low ... high], empty, line, selected [code];
+     or plain: outlines only. The look is kept with the feature, so that its label is never stale. */
   function areaStyle(feature, context) {
     var look = shared(context), code = feature.properties.code;
+    feature.look = look;
+    if (look.plain) return { color: look.line, weight: 1, fillColor: look.empty, fillOpacity: 0.6, dashArray: null };
     var place = (look.classes || {})[code];
     var known = place !== null && place !== undefined;
     var chosen = (look.selected || []).indexOf(code) >= 0;
@@ -19,19 +22,26 @@
   }
 
   /* hideout: text {code: written value}, measure, unknown. Text nodes only: names are data. */
-  function areaLabel(feature, layer, context) {
-    var look = shared(context), code = feature.properties.code;
+  function label(feature) {
+    var look = feature.look || {}, code = feature.properties.code;
     var box = document.createElement("div");
     var name = document.createElement("strong");
     name.className = "map-tooltip-name";
     name.textContent = feature.properties.name || code;
-    var value = document.createElement("span");
-    var text = (look.text || {})[code];
-    value.textContent = text ? (look.measure ? look.measure + ": " : "") + text : look.unknown || "–";
-    box.append(name, value);
-    layer.bindTooltip(box, { sticky: true, direction: "top", opacity: 1 });
+    box.append(name);
+    if (!look.plain) {
+      var value = document.createElement("span");
+      var text = (look.text || {})[code];
+      value.textContent = text ? (look.measure ? look.measure + ": " : "") + text : look.unknown || "–";
+      box.append(value);
+    }
+    return box;
+  }
+
+  function areaLabel(feature, layer, context) {
+    layer.bindTooltip(function () { return label(feature); }, { sticky: true, direction: "top", opacity: 1 });
     layer.on("mouseover", function () { layer.setStyle({ weight: 2.5 }); if (layer.bringToFront) layer.bringToFront(); });
-    layer.on("mouseout", function () { layer.setStyle({ weight: areaStyle(feature, context).weight }); });
+    layer.on("mouseout", function () { layer.setStyle({ weight: areaStyle(feature, { hideout: feature.look || shared(context) }).weight }); });
   }
 
   window.ioc = window.ioc || {};

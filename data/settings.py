@@ -31,6 +31,7 @@ class Settings(BaseSettings):
     password_length: int = Field(14, description="Least length of a new password")
     cookie_secure: bool = Field(False, description="Cookies over HTTPS only (set it behind TLS)")
     trusted_proxies: int = Field(0, description="Reverse proxies whose X-Forwarded-* are believed")
+    tile_url: str = Field("", description="Tile server below the maps, as {z}/{x}/{y} address")
     upload_limit_mb: int = Field(200, description="Largest import file in megabytes")
     log_level: str = Field("INFO", description="Log level")
 

@@ -1,11 +1,9 @@
 """Outlines of administrative units for maps."""
 
-import hashlib
-
-import orjson
-from flask import Blueprint, Response, abort, request
+from flask import Blueprint, Response, abort
 
 from callbacks.http.guard import requires
+from callbacks.http.packed import answer
 from data.contracts.access import Permission
 from data.database import read_session
 from data.services import outlines
@@ -20,9 +18,5 @@ def show(level: str) -> Response:
     if level not in outlines.LEVELS:
         abort(404)
     with read_session() as session:
-        body = orjson.dumps(outlines.of_level(session, level))
-    response = Response(body, mimetype="application/json")
-    response.set_etag(hashlib.sha256(body).hexdigest()[:16])
-    response.headers["Cache-Control"] = "private, no-cache"
-    response.make_conditional(request)
-    return response
+        packed = outlines.drawn(session, level)
+    return answer(packed)

@@ -45,6 +45,7 @@ CODE_ENDPOINTS = frozenset(
 )
 PAGE_ENDPOINTS = frozenset({"/", "/<path:path>"})
 MACHINE_PREFIXES = ("/_", "/assets", "/geo", "/versions", "/api")
+MACHINE_SUFFIXES = (".json", ".geojson")
 WITHOUT_NEW_PASSWORD = frozenset({"/password", "/logout"})
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 LIVE_PORTS = frozenset(
@@ -123,7 +124,11 @@ def _sign_in_first() -> ResponseReturnValue:
 
 def is_machine_request() -> bool:
     """Tell requests of scripts, which get JSON, from those of people, who get a page."""
-    return request.method not in {"GET", "HEAD"} or request.path.startswith(MACHINE_PREFIXES)
+    return (
+        request.method not in {"GET", "HEAD"}
+        or request.path.startswith(MACHINE_PREFIXES)
+        or request.path.endswith(MACHINE_SUFFIXES)
+    )
 
 
 def _is_background(view: Callable[..., Any]) -> bool:

@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+from urllib.parse import urlsplit
 
 from dash import Dash
 from dash.exceptions import DependencyException
@@ -26,7 +27,7 @@ HEADERS = {
 }
 POLICY = (
     "default-src 'self'; script-src 'self'{hashes}; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; "
+    "img-src 'self' data: blob:{tiles}; font-src 'self' data:; connect-src 'self'; "
     "worker-src 'self' blob:; object-src 'none'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'none'"
 )
@@ -34,8 +35,11 @@ FORM_TYPES = frozenset({"application/x-www-form-urlencoded", "multipart/form-dat
 TOLD = frozenset({400, 403, 404, 405, 413, 429, 503})  # error pages with words of their own
 
 
-def install(server: Flask, *, secure: bool) -> None:
-    """Set cookies, cross-site protection, headers and error pages of `server`."""
+def install(server: Flask, *, secure: bool, tile_url: str = "") -> None:
+    """Set cookies, cross-site protection, headers and error pages of `server`.
+
+    Pictures may come from the installation's own tile server, if it has one, and from nowhere else.
+    """
     prefix = "__Host-" if secure else ""
     server.config.update(
         SESSION_COOKIE_NAME=f"{prefix}ioc_session",
@@ -47,6 +51,7 @@ def install(server: Flask, *, secure: bool) -> None:
         WTF_CSRF_TIME_LIMIT=None,
         CSRF_COOKIE_NAME=csrf_cookie(secure=secure),
         COOKIE_SECURE=secure,
+        TILE_ORIGIN=_origin(tile_url),
     )
     CSRFProtect(server)
     server.after_request(_finish)
@@ -55,6 +60,12 @@ def install(server: Flask, *, secure: bool) -> None:
     server.register_error_handler(Exception, _unexpected)
     server.jinja_env.globals["t"] = _translate_here
     server.context_processor(_page_facts)
+
+
+def _origin(address: str) -> str:
+    """Return the origin of an address as the content policy wants it; empty for one's own."""
+    parts = urlsplit(address)
+    return f" {parts.scheme}://{parts.netloc}" if parts.netloc else ""
 
 
 def csrf_cookie(*, secure: bool) -> str:
@@ -83,7 +94,9 @@ def _script_hashes() -> str:
 def _finish(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
-    policy = POLICY.format(hashes=_script_hashes())
+    policy = POLICY.format(
+        hashes=_script_hashes(), tiles=current_app.config["TILE_ORIGIN"]
+    )
     response.headers.setdefault("Content-Security-Policy", policy)
     response.headers.setdefault("Cache-Control", "no-store")
     config = current_app.config

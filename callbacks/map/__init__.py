@@ -4,9 +4,9 @@ from types import ModuleType
 
 from dash import Dash
 
-from callbacks.map import sheet
+from callbacks.map import areas, searching, sheet
 
-MODULES: tuple[ModuleType, ...] = (sheet,)
+MODULES: tuple[ModuleType, ...] = (areas, searching, sheet)
 
 
 def register(app: Dash) -> None:

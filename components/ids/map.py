@@ -5,7 +5,6 @@ INSTITUTION_STORE = "map-institution-store"  # code of the chosen institution, o
 YEAR_STORE = "map-year-store"  # school year of the page, int
 AREA_STORE = "map-area-store"  # drawn shape: {"kind", "points", "radius_m"}, or None
 POINT_STORE = "map-point-store"  # clicked point: [lon, lat], or None
-SEEN_STORE = "map-seen-store"
 
 # The map
 MAP = "map-city-map"
@@ -24,7 +23,7 @@ YEAR_INPUT = "map-year-input"
 COMPARE_SELECT = "map-compare-select"
 
 # Panels beside the map
-CONTROLS_PANEL = "map-controls-panel"
+PAGE_PANEL = "map-page-panel"
 LIST_PANEL = "map-list-panel"
 SHEET_PANEL = "map-sheet-panel"
 ZONES_PANEL = "map-zones-panel"

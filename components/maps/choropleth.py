@@ -1,6 +1,7 @@
 """A map of units coloured by one measure."""
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -106,13 +107,26 @@ def area_map(
 def legend(picture: AreaPicture, measure: Measure, look: Preferences) -> html.Ul:
     """Say which colour stands for which values and how many units have them."""
     shade = shading(_shown(picture), measure)
-    colours = palette(measure, look)
-    counts = list(shade.classes.values())
+    borders = [measure.text(border, look.language) for border in shade.borders]
+    return legend_of(list(shade.classes.values()), borders, palette(measure, look), look)
+
+
+def legend_of(
+    classes: Sequence[int | None], borders: Sequence[str], colours: Sequence[str], look: Preferences
+) -> html.Ul:
+    """Say which colour stands for which values and how many units have them.
+
+    Args:
+        classes: the class of each unit; None has no figure.
+        borders: between the classes, written out.
+        colours: of the classes, low to high.
+        look: language and theme.
+    """
     entries = [
-        _entry(colours[place], _range(shade.borders, place, measure, look), counts.count(place))
-        for place in range(len(shade.borders) + 1)
+        _entry(colours[place], _range(borders, place, look.language), classes.count(place))
+        for place in range(len(borders) + 1)
     ]
-    missing = counts.count(None)
+    missing = classes.count(None)
     if missing:
         text = translate("overview.no_figure", look.language)
         entries.append(_entry(theme.token("page", look.theme), text, missing))
@@ -121,14 +135,12 @@ def legend(picture: AreaPicture, measure: Measure, look: Preferences) -> html.Ul
     )
 
 
-def _range(borders: tuple[float, ...], place: int, measure: Measure, look: Preferences) -> str:
-    language = look.language
-    written = [measure.text(border, language) for border in borders]
-    if not borders:
+def _range(written: Sequence[str], place: int, language: str) -> str:
+    if not written:
         return translate("overview.legend_all", language)
     if place == 0:
         return translate("overview.legend_below", language, upper=written[0])
-    if place == len(borders):
+    if place == len(written):
         return translate("overview.legend_from", language, lower=written[-1])
     return translate(
         "overview.legend_between", language, lower=written[place - 1], upper=written[place]

@@ -9,9 +9,13 @@ from components import formats
 from components.attributes import aria, data
 from components.icons import icon
 from components.ids import map_sheet as ids
-from components.panels import institution_sections as sections
+from components.panels import institution_around as around
+from components.panels import institution_figures as charts
+from components.panels import institution_norms as norms
+from components.panels import institution_record as record
 from components.panels.badge import badge
 from components.panels.empty import empty_state, skeleton
+from components.panels.institution_view import Section, View
 from components.panels.kpi import Kpi, change_since, kpi_row
 from components.panels.provenance import simulated_badge
 from components.panels.status import status_badge
@@ -83,19 +87,19 @@ def sheet_body(
     sheet: InstitutionSheet, look: Preferences, *, may_edit: bool, may_export: bool
 ) -> list[Component]:
     """Return everything a sheet shows below its heading."""
-    view = sections.View(sheet, look, may_edit=may_edit, may_export=may_export)
+    view = View(sheet, look, may_edit=may_edit, may_export=may_export)
     parts = [
-        sections.norm_section(view),
-        sections.quality_section(view),
-        sections.pupil_section(view),
-        sections.resource_section(view),
-        sections.entry_section(view),
-        sections.zone_section(view),
-        sections.camera_section(view),
-        sections.district_section(view),
-        sections.identity_section(view),
-        sections.history_section(view),
-        sections.source_section(view),
+        norms.norm_section(view),
+        record.quality_section(view),
+        charts.pupil_section(view),
+        charts.resource_section(view),
+        charts.entry_section(view),
+        around.zone_section(view),
+        around.camera_section(view),
+        around.district_section(view),
+        record.identity_section(view),
+        record.history_section(view),
+        record.source_section(view),
     ]
     shown = [part for part in parts if part is not None]
     return [
@@ -199,7 +203,7 @@ def _close(language: str) -> html.Button:
     )
 
 
-def _contents(parts: list[sections.Section], language: str) -> html.Nav:
+def _contents(parts: list[Section], language: str) -> html.Nav:
     """Link to the sections; assets/47-sheet.js moves there."""
     return html.Nav(
         [

@@ -12,7 +12,8 @@ from data.i18n import translate
 class Measure:
     """One figure of a `UnitYear` frame and how it is read.
 
-    `breaks` are fixed class borders with a meaning; without them the map takes quantiles.
+    `breaks` are fixed class borders with a meaning; without them the map takes quantiles. `middle`
+    is the figure that is neither good nor bad, such as no change.
     """
 
     key: str
@@ -20,6 +21,7 @@ class Measure:
     digits: int = 0
     better: Literal["more", "less", "neither"] = "neither"
     breaks: tuple[float, ...] = ()
+    middle: float | None = None
 
     def label(self, language: str) -> str:
         """Return the name of the measure."""
@@ -44,10 +46,16 @@ MEASURES = (
     Measure(UnitYear.PUPILS_PER_TEACHER, digits=1, better="less"),
     Measure(UnitYear.NON_PUBLIC_RATE, kind="rate", digits=1),
 )
-BY_KEY = {measure.key: measure for measure in MEASURES}
+MAP_MEASURES = (
+    *MEASURES,
+    Measure(UnitYear.SEATS),
+    Measure(UnitYear.FREE_SEATS, better="more", middle=0.0),
+    Measure(UnitYear.GROWTH_RATE, kind="rate", digits=1, middle=0.0),
+)
+BY_KEY = {measure.key: measure for measure in MAP_MEASURES}
 DEFAULT = MEASURES[0]
 
 
 def measure_of(key: str | None) -> Measure:
-    """Return the measure called `key`; an unknown one is the default."""
-    return BY_KEY.get(key or "", DEFAULT)
+    """Return the measure of an overview called `key`; an unknown one is the default."""
+    return next((measure for measure in MEASURES if measure.key == key), DEFAULT)

@@ -197,8 +197,8 @@ class NormCheck:
     """One figure of a year beside its norm.
 
     `verdict` is met, near, broken, unknown, or `eased`: met only by the lower norm for places where
-    land is short. `measure` names the figure (`sheet.check_<measure>`); `bound` is `most`, `least` or, for posts
-    that should be filled, `norm`.
+    land is short. `measure` names the figure (`sheet.check_<measure>`); `bound` is `most`, `least`
+    or, for posts that should be filled, `norm`.
     """
 
     measure: str

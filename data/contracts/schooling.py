@@ -14,11 +14,18 @@ class UnitYear:
     INSTITUTIONS = "institutions"  # int, schools with pupils in that year
     OVER_FULL = "over_full"  # int, of these, with a level above its class-size norm
     NON_PUBLIC_PUPILS = "non_public_pupils"  # int
+    SEATS = "seats"  # float, pupils the classes hold at their norm; nan: no norm on file
+    PUPILS_BEFORE = "pupils_before"  # float, pupils `GROWTH_YEARS` earlier; nan: not known
+    FREE_SEATS = "free_seats"  # float, seats minus pupils; below 0 there are too few
+    GROWTH_RATE = "growth_rate"  # float, change of pupils in `GROWTH_YEARS`; 0.05 is 5 % more
     CLASS_SIZE = "class_size"  # float, pupils per class; nan without classes
     ROOMS_PER_10000 = "rooms_per_10000"  # float, rooms per 10,000 people aged 3-18
     PUPILS_PER_TEACHER = "pupils_per_teacher"  # float
     OVER_FULL_RATE = "over_full_rate"  # float, 0-1
     NON_PUBLIC_RATE = "non_public_rate"  # float, 0-1
+
+
+GROWTH_YEARS = 5
 
 
 class UnitLevel:
@@ -34,6 +41,7 @@ class UnitLevel:
     SCHOOLS = "schools"  # int, schools with pupils at this level
     HEADS = "heads"  # int, of these, the ones counted here so that levels add up to schools
     OVER_FULL = "over_full"  # int, of the heads, with any level above its class-size norm
+    SEATS = "seats"  # float, pupils the classes hold at their norm; nan: no norm on file
     COUNTS = (PUPILS, CLASSES, SCHOOLS, HEADS, OVER_FULL)
 
 

@@ -26,3 +26,12 @@ def catalogue(language: str) -> dict[str, str]:
 def translate(key: str, language: str, /, **values: object) -> str:
     """Return the text of `key`; an unknown key raises KeyError."""
     return catalogue(language)[key].format(**values)
+
+
+def beginning_with(prefix: str, language: str) -> dict[str, str]:
+    """Return name -> text of the keys `<prefix><name>`, place holders unfilled, for scripts."""
+    return {
+        key.removeprefix(prefix): text
+        for key, text in catalogue(language).items()
+        if key.startswith(prefix)
+    }

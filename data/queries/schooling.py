@@ -23,7 +23,14 @@ from sqlalchemy.orm import Session
 
 from data.contracts.access import Scope
 from data.contracts.education import SCHOOL_KINDS, TEACHER_GROUPS
-from data.contracts.schooling import KindCount, LevelSector, SchoolYearRow, UnitLevel, UnitYear
+from data.contracts.schooling import (
+    GROWTH_YEARS,
+    KindCount,
+    LevelSector,
+    SchoolYearRow,
+    UnitLevel,
+    UnitYear,
+)
 from data.models.institutions import (
     Enrolment,
     Facility,
@@ -124,6 +131,7 @@ def by_unit_level(session: Session, scope: Scope, level: str, norms: Norms) -> p
             func.count().label(UnitLevel.SCHOOLS),
             func.sum(is_head).label(UnitLevel.HEADS),
             func.sum(is_head * marked.c.is_over).label(UnitLevel.OVER_FULL),
+            func.sum(marked.c.seats).label(UnitLevel.SEATS),
         )
         .group_by(*keys)
         .subquery("summed")
@@ -136,6 +144,7 @@ def by_unit_level(session: Session, scope: Scope, level: str, norms: Norms) -> p
             summed.c.level.label(UnitLevel.LEVEL),
             summed.c.sector.label(UnitLevel.SECTOR),
             *(summed.c[count] for count in UnitLevel.COUNTS),
+            summed.c[UnitLevel.SEATS],
         )
         .join(AdministrativeUnit, AdministrativeUnit.id == summed.c.ancestor_id)
         .join(
@@ -144,7 +153,7 @@ def by_unit_level(session: Session, scope: Scope, level: str, norms: Norms) -> p
         )
     )
     return pd.read_sql_query(statement, session.connection()).astype(
-        dict.fromkeys(UnitLevel.COUNTS, "int64")
+        dict.fromkeys(UnitLevel.COUNTS, "int64") | {UnitLevel.SEATS: "float64"}
     )
 
 
@@ -167,7 +176,16 @@ def by_unit_year(session: Session, scope: Scope, level: str, pupils: pd.DataFram
         .sum()
         .reset_index()
     )
-    frame = summed.merge(_resources(session, scope, tree(level)), on=keys, how="left")
+    seats = pupils.groupby(keys)[UnitLevel.SEATS].sum(min_count=1).rename(UnitYear.SEATS)
+    before = summed[[*keys, UnitYear.PUPILS]].rename(
+        columns={UnitYear.PUPILS: UnitYear.PUPILS_BEFORE}
+    )
+    before[UnitYear.SCHOOL_YEAR] += GROWTH_YEARS
+    frame = (
+        summed.merge(_resources(session, scope, tree(level)), on=keys, how="left")
+        .merge(seats.reset_index(), on=keys, how="left")
+        .merge(before.astype({UnitYear.PUPILS_BEFORE: float}), on=keys, how="left")
+    )
     return with_ratios(frame.sort_values(keys, ignore_index=True))
 
 
@@ -242,25 +260,6 @@ def all_rooms() -> ColumnElement[int]:
     return rooms
 
 
-def _school_age(session: Session, scope: Scope, branch: CTE) -> pd.DataFrame:
-    statement = (
-        select(
-            AdministrativeUnit.code.label(UnitYear.UNIT_CODE),
-            Population.year.label(UnitYear.SCHOOL_YEAR),
-            func.sum(Population.people).label(UnitYear.SCHOOL_AGE),
-        )
-        .join(branch, branch.c.unit_id == Population.unit_id)
-        .join(AdministrativeUnit, AdministrativeUnit.id == branch.c.ancestor_id)
-        .where(
-            Population.superseded_by_id.is_(None),
-            Population.age.between(SCHOOL_AGES[0], SCHOOL_AGES[-1]),
-            within(Population.unit_id, scope),
-        )
-        .group_by(AdministrativeUnit.code, Population.year)
-    )
-    return pd.read_sql_query(statement, session.connection())
-
-
 def with_ratios(frame: pd.DataFrame) -> pd.DataFrame:
     """Add the ratio columns of `UnitYear`; a ratio over zero or unknown is nan."""
 
@@ -268,8 +267,11 @@ def with_ratios(frame: pd.DataFrame) -> pd.DataFrame:
         below = frame[lower].astype(float).replace(0.0, np.nan)
         return frame[upper].astype(float) / below * times
 
+    pupils = frame[UnitYear.PUPILS].astype(float)
     return frame.assign(
         **{
+            UnitYear.FREE_SEATS: frame[UnitYear.SEATS].astype(float) - pupils,
+            UnitYear.GROWTH_RATE: ratio(UnitYear.PUPILS, UnitYear.PUPILS_BEFORE) - 1.0,
             UnitYear.CLASS_SIZE: ratio(UnitYear.PUPILS, UnitYear.CLASSES),
             UnitYear.ROOMS_PER_10000: ratio(UnitYear.ROOMS, UnitYear.SCHOOL_AGE, 10_000.0),
             UnitYear.PUPILS_PER_TEACHER: ratio(UnitYear.PUPILS, UnitYear.TEACHERS),

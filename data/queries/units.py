@@ -1,12 +1,15 @@
 """Read administrative units."""
 
+from collections.abc import Collection
+
 import shapely
-from sqlalchemy import CTE, Select, select
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy import CTE, select
 from sqlalchemy.orm import Session, aliased
 
 from data.contracts.access import Scope
 from data.contracts.errors import NotFoundError
-from data.contracts.units import UnitIdentity
+from data.contracts.units import UnitIdentity, UnitPlace, UnitShape
 from data.models.units import AdministrativeUnit, UnitBoundary, UnitProfile
 from data.queries.scope import within
 
@@ -62,16 +65,23 @@ def identity(session: Session, scope: Scope, code: str | None) -> UnitIdentity:
     return UnitIdentity(*row)
 
 
-def _boundaries(level: str) -> Select[str, str, bytes, bool]:
-    return (
+def shapes(session: Session, level: str) -> list[UnitShape]:
+    """Return the stored outline of every unit of a level, by code.
+
+    Outlines and names are public, so there is no scope here; no figure travels with them.
+    """
+    parent = aliased(AdministrativeUnit)
+    statement = (
         select(
             AdministrativeUnit.code,
             UnitProfile.name,
+            parent.code,
             UnitBoundary.geometry,
             UnitBoundary.illustrative,
         )
         .join(UnitProfile, UnitProfile.unit_id == AdministrativeUnit.id)
         .join(UnitBoundary, UnitBoundary.unit_id == AdministrativeUnit.id)
+        .outerjoin(parent, parent.id == UnitProfile.parent_id)
         .where(
             UnitProfile.level == level,
             UnitProfile.superseded_by_id.is_(None),
@@ -79,22 +89,42 @@ def _boundaries(level: str) -> Select[str, str, bytes, bool]:
         )
         .order_by(AdministrativeUnit.code)
     )
-
-
-def boundaries(session: Session, level: str) -> dict[str, object]:
-    """Return the outlines of every unit of a level as GeoJSON.
-
-    Outlines and names are public, so there is no scope here; no figure travels with them.
-    """
-    features = [
-        {
-            "type": "Feature",
-            "id": code,
-            "properties": {"code": code, "name": name, "illustrative": illustrative},
-            "geometry": shapely.geometry.mapping(
-                shapely.set_precision(shapely.from_wkb(geometry), 1e-5)
-            ),
-        }
-        for code, name, geometry, illustrative in session.execute(_boundaries(level))
+    return [
+        UnitShape(code, name, above, shapely.from_wkb(geometry), illustrative)
+        for code, name, above, geometry, illustrative in session.execute(statement)
     ]
-    return {"type": "FeatureCollection", "features": features}
+
+
+def shapes_by_code(session: Session, codes: Collection[str]) -> dict[str, BaseGeometry]:
+    """Return the stored outlines of the units with these codes."""
+    statement = (
+        select(AdministrativeUnit.code, UnitBoundary.geometry)
+        .join(UnitBoundary, UnitBoundary.unit_id == AdministrativeUnit.id)
+        .where(AdministrativeUnit.code.in_(codes), UnitBoundary.superseded_by_id.is_(None))
+    )
+    return {code: shapely.from_wkb(shape) for code, shape in session.execute(statement)}
+
+
+def places_without_shape(session: Session, level: str) -> list[UnitPlace]:
+    """Return the units of a level that have a point but no outline. Places are public."""
+    parent = aliased(AdministrativeUnit)
+    statement = (
+        select(
+            AdministrativeUnit.code, UnitProfile.name, UnitProfile.lon, UnitProfile.lat, parent.code
+        )
+        .join(UnitProfile, UnitProfile.unit_id == AdministrativeUnit.id)
+        .outerjoin(parent, parent.id == UnitProfile.parent_id)
+        .outerjoin(
+            UnitBoundary,
+            (UnitBoundary.unit_id == AdministrativeUnit.id)
+            & UnitBoundary.superseded_by_id.is_(None),
+        )
+        .where(
+            UnitProfile.level == level,
+            UnitProfile.superseded_by_id.is_(None),
+            UnitProfile.lon.is_not(None),
+            UnitBoundary.id.is_(None),
+        )
+        .order_by(AdministrativeUnit.code)
+    )
+    return [UnitPlace(*row) for row in session.execute(statement)]

@@ -49,6 +49,8 @@ SUMMED = (
     UnitYear.INSTITUTIONS,
     UnitYear.OVER_FULL,
     UnitYear.NON_PUBLIC_PUPILS,
+    UnitYear.SEATS,
+    UnitYear.PUPILS_BEFORE,
 )
 
 

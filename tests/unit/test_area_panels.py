@@ -41,6 +41,8 @@ def unit_years() -> pd.DataFrame:
                 UnitYear.CLASSES: 30,
                 UnitYear.TEACHERS: 50.0,
                 UnitYear.ROOMS: rooms,
+                UnitYear.SEATS: 1100.0,
+                UnitYear.PUPILS_BEFORE: 1000.0,
                 UnitYear.SCHOOL_AGE: 2000.0,
                 UnitYear.INSTITUTIONS: 4,
                 UnitYear.OVER_FULL: 1,
@@ -64,6 +66,8 @@ def picture(**fields: object) -> AreaPicture:
                 UnitYear.INSTITUTIONS,
                 UnitYear.OVER_FULL,
                 UnitYear.NON_PUBLIC_PUPILS,
+                UnitYear.SEATS,
+                UnitYear.PUPILS_BEFORE,
             ]
         ]
         .sum()
