@@ -1,20 +1,12 @@
-/* The sheet of one institution: close, go to a section, print, take the focus when it opens, and the point that a correction moves. */
+/* The sheet of one institution: go to a section, print, and the point that a correction moves. */
 (function () {
   "use strict";
-  var CHOSEN = "map-institution-store", LAT = "mapsheet-lat-input", LON = "mapsheet-lon-input";
+  var LAT = "mapsheet-lat-input", LON = "mapsheet-lon-input", CANCEL = "mapsheet-cancel-button";
   var STEP = 0.0001, LARGE_STEP = 0.001, DIGITS = 6;
-  var shown = "", before = null, marker = null, watched = null;
+  var marker = null, watched = null;
 
   function set(id, props) {
     if (window.dash_clientside && window.dash_clientside.set_props) window.dash_clientside.set_props(id, props);
-  }
-
-  function drawer() { return document.querySelector(".sheet-drawer [data-sheet-code]"); }
-
-  function close() {
-    set(CHOSEN, { data: null });
-    if (before && before.isConnected) before.focus();
-    before = null;
   }
 
   function go(button) {
@@ -30,21 +22,21 @@
     var button = event.target instanceof Element && event.target.closest("[data-sheet]");
     if (!button) return;
     var what = button.dataset.sheet;
-    if (what === "close") close();
     if (what === "go") go(button);
     if (what === "print") window.print();
   });
 
   document.addEventListener("keydown", function (event) {
-    if (event.key === "Escape") {
-      if (event.defaultPrevented || !drawer() || document.querySelector("dialog[open], details.menu[open], .correction")) return;
-      close();
+    if (event.key === "Escape" && event.target.closest(".correction")) {
+      event.stopPropagation(); /* leaving the form is a decision of its own */
+      document.getElementById(CANCEL).focus();
+      return;
     }
     if ((event.key === "ArrowUp" || event.key === "ArrowDown") && (event.target.id === LAT || event.target.id === LON)) {
       event.preventDefault();
       nudge(event.target, (event.key === "ArrowUp" ? 1 : -1) * (event.shiftKey ? LARGE_STEP : STEP));
     }
-  });
+  }, true);
 
   /* --- the point ----------------------------------------------------------------------------- */
   function read(id) {
@@ -115,14 +107,6 @@
 
   /* --- what appears and goes ----------------------------------------------------------------- */
   function look() {
-    var heading = drawer(), code = heading ? heading.dataset.sheetCode : "";
-    if (code !== shown) {
-      if (code) {
-        if (!shown) before = document.activeElement;
-        if (!document.activeElement || !document.activeElement.closest("input, textarea, select")) heading.focus({ preventScroll: true });
-      }
-      shown = code;
-    }
     var form = document.querySelector(".correction");
     if (form !== watched) {
       watched = form;

@@ -121,6 +121,8 @@ def _place_text(place: PointPlace | None, language: str) -> str:
     if not place.distance_m:
         return translate("sheet.place_inside", language, unit=unit)
     key = "near" if place.distance_m <= place.tolerance_m else "far"
+    if key == "near" and place.illustrative:
+        key = "near_illustrative"
     metres = formats.number(round(place.distance_m), language)
     text = translate(f"sheet.place_{key}", language, unit=unit, distance_m=metres)
     if place.holder_name:

@@ -70,16 +70,10 @@ def nothing_chosen(language: str) -> html.Div:
 
 def not_found(language: str) -> html.Div:
     """Say that there is no such institution for this reader."""
-    return html.Div(
-        [
-            _close(language),
-            empty_state(
-                translate("sheet.not_found", language),
-                icon_name="search",
-                hint=translate("sheet.not_found_hint", language),
-            ),
-        ],
-        className="sheet-missing",
+    return empty_state(
+        translate("sheet.not_found", language),
+        icon_name="search",
+        hint=translate("sheet.not_found_hint", language),
     )
 
 
@@ -191,16 +185,7 @@ def _tools(sheet: InstitutionSheet, language: str, mode: str) -> list[Component]
         href=institution_href(code),
         className="icon-button",
     )
-    return [whole, _close(language)]
-
-
-def _close(language: str) -> html.Button:
-    return html.Button(
-        icon("x-lg", label=translate("sheet.close", language)),
-        className="icon-button",
-        type="button",
-        **data(sheet="close"),
-    )
+    return [whole]
 
 
 def _contents(parts: list[Section], language: str) -> html.Nav:

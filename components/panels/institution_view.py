@@ -12,6 +12,7 @@ from components.panels import provenance as shown
 from data.contracts.access import Preferences
 from data.contracts.institution import (
     InstitutionSheet,
+    NormText,
 )
 from data.i18n import translate
 

@@ -18,6 +18,7 @@ VIEWS = (
     View("overview-head", "khtc.head", "/"),
     View("district", "d760", "/districts/760"),
     View("district-thu-duc", "director", "/districts/769"),
+    View("institution", "planner", "/institutions/79-760-TH-0001"),
     View("data", "office", "/data"),
     View("data-district", "d784", "/data"),
     View("admin-accounts", "admin", "/admin?tab=accounts"),
