@@ -88,6 +88,7 @@
         this.marks.remove();
       },
       animate: function (event) {
+        if (!this.corner) return;
         var scale = this._map.getZoomScale(event.zoom, this.zoom);
         var offset = this._map._latLngToNewLayerPoint(this.corner, event.zoom, event.center);
         window.L.DomUtil.setTransform(this.canvas, offset, scale);
@@ -164,7 +165,7 @@
         return alone;
       },
       bubble: function (context, cell, count) {
-        var look = this.page.look, x = cell.x / count, y = cell.y / count, r = 9 + 3.4 * Math.log2(count) / 1.6, from = -Math.PI / 2;
+        var look = this.page.look, x = cell.x / count, y = cell.y / count, r = 8 + 1.55 * Math.log2(count), from = -Math.PI / 2;
         context.beginPath(); context.arc(x, y, r + 1.5, 0, TAU); context.fillStyle = look.surface; context.fill();
         look.order.forEach(function (fill) {
           if (!cell.fills[fill]) return;
@@ -182,11 +183,21 @@
       /* Names of units when far, of institutions when near; a name that would cover another waits. */
       labels: function (context) {
         var page = this.page, look = page.look, taken = [], width = this.width, height = this.height, map = this._map, origin = this.origin;
-        function write(text, x, y, font, colour) {
+        function isFree(box) {
+          for (var at = 0; at < taken.length; at += 1) { var other = taken[at]; if (box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1]) return false; }
+          return true;
+        }
+        /* The name goes to the first free place: where it belongs, else a little below or above. */
+        function write(text, x, wanted, font, colour, steps) {
           context.font = font;
-          var half = context.measureText(text).width / 2 + 3, box = [x - half, y - 8, x + half, y + 8];
-          if (box[0] > width || box[2] < 0 || box[1] > height || box[3] < 0) return;
-          for (var at = 0; at < taken.length; at += 1) { var other = taken[at]; if (box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1]) return; }
+          var half = context.measureText(text).width / 2 + 3, y, box, found = false;
+          for (var at = 0; !found && at < steps.length; at += 1) {
+            y = wanted + steps[at];
+            box = [x - half, y - 8, x + half, y + 8];
+            if (box[0] > width || box[2] < 0 || box[1] > height || box[3] < 0) return;
+            found = isFree(box);
+          }
+          if (!found) return;
           taken.push(box);
           context.lineJoin = "round"; context.lineWidth = 3.5; context.strokeStyle = look.surface; context.strokeText(text, x, y);
           context.fillStyle = colour; context.fillText(text, x, y);
@@ -194,7 +205,7 @@
         context.textAlign = "center"; context.textBaseline = "middle";
         if (this.zoom >= LABELS_FROM) {
           this.drawn.forEach(function (one) {
-            if (one.index !== undefined) write(page.data.name[one.index], one.x, one.y + one.r + 8, "500 11px " + look.font, look.text);
+            if (one.index !== undefined) write(page.data.name[one.index], one.x, one.y + one.r + 8, "500 11px " + look.font, look.text, [0]);
           });
         }
         this.drawn.forEach(function (one) { if (one.members) taken.push([one.x - one.r, one.y - one.r, one.x + one.r, one.y + one.r]); });
@@ -203,15 +214,15 @@
         units.forEach(function (unit) {
           if (near && this.zoom < 13.5 && unit.size * Math.pow(2, this.zoom) < 60) return;
           var point = map.latLngToLayerPoint(unit.centre).subtract(origin);
-          write(unit.short, point.x, point.y, (near ? "600 11px " : "700 12px ") + look.font, look.muted);
+          write(unit.short, point.x, point.y, (near ? "600 11px " : "700 12px ") + look.font, look.muted, near ? [0, 16, -16] : [0, 24, -24, 36, -36]);
         }, this);
       },
       /* What the reader points at and has chosen, on a canvas of its own. */
       mark: function () {
         var context = this.marks.getContext("2d"), page = this.page, look = page.look;
+        if (!page.data || !this.origin) return; /* a hidden map has not been drawn yet */
         context.setTransform(this.scale, 0, 0, this.scale, 0, 0);
         context.clearRect(0, 0, this.width, this.height);
-        if (!page.data) return;
         var world = 256 * Math.pow(2, this.zoom), start = this._map.getPixelOrigin().add(this.origin), r = radius(this.zoom);
         [[page.hover, 2, look.text], [page.selected, 3.5, look.accent]].forEach(function (one) {
           var index = one[0];

@@ -482,6 +482,7 @@
       var codes = new Set(page.data ? page.data.units : []), own = page.units.filter(function (unit) { return codes.has(unit.code); });
       var shown = (own.length ? own : page.units), bounds = window.L.latLngBounds([]);
       shown.forEach(function (unit) { unit.rings.forEach(function (ring) { ring.forEach(function (corner) { bounds.extend([corner[1], corner[0]]); }); }); });
+      page.map.invalidateSize({ animate: false, pan: false });
       if (bounds.isValid()) page.map.fitBounds(bounds, { padding: [12, 12], animate: false });
     };
 
@@ -648,11 +649,21 @@
     page.insideSeen = null;
     page.nearSeen = "";
 
+    /* The page ends where the window does, however tall the header is. */
+    function stretch() {
+      root.style.setProperty("--map-top", Math.ceil(root.getBoundingClientRect().top + window.scrollY) + "px");
+      if (page.map) settle();
+    }
+    var room = new ResizeObserver(stretch);
+    room.observe(document.querySelector(".shell-header") || document.body);
+
     readAddress();
     readLook();
+    stretch();
+    requestAnimationFrame(stretch); /* the frame's padding goes once the browser has seen this page */
     page.list = new window.ioc.List(page, part("list"));
     page.hint("");
-    page.stop = function () { clearInterval(playing); clearTimeout(typing); };
+    page.stop = function () { clearInterval(playing); clearTimeout(typing); room.disconnect(); };
     page.restyle = function () { readLook(); apply(); };
   }
 

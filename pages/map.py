@@ -67,7 +67,7 @@ def _side(language: str) -> html.Section:
             forms.filters(language),
             html.P(
                 translate("shell.loading", language),
-                className="map-count",
+                className="map-sum",
                 role="status",
                 **data(map="count"),
             ),

@@ -77,8 +77,9 @@ def paint(
 def offer(
     actor: Actor,
     enrolment: int | None,
-    year: Any,
-    options: list[Any] | None,  # noqa: ANN401
+    year: Any,  # noqa: ANN401
+    options: list[Any] | None,
+    level: str | None,
 ) -> dict[str, Any]:
     """Offer the school years and measures there are, and the installation's own tiles."""
     del enrolment  # only says that something moved
@@ -101,6 +102,7 @@ def offer(
         "idle": len(years) < 2,
         "measures": measures,
         "others": [*(options or [])[:1], *compared],
+        "level": level or ("district" if actor.scope.whole_city else "commune"),
         "tiles": tiles(mapping.tile_address()),
     }
 
@@ -139,11 +141,13 @@ def register(app: Dash) -> None:
             "idle": Output(ids.YEAR_INPUT, "disabled"),
             "measures": Output(ids.MEASURE_SELECT, "options"),
             "others": Output(ids.COMPARE_SELECT, "options"),
+            "level": Output(ids.UNIT_SELECT, "value"),
             "tiles": Output(ids.TILE_LAYER, "children"),
         },
         inputs={"enrolment": Input(shell.topic_store("enrolment"), "data")},
         state={
             "year": State(ids.YEAR_INPUT, "value"),
             "options": State(ids.COMPARE_SELECT, "options"),
+            "level": State(ids.UNIT_SELECT, "value"),
         },
     )

@@ -17,7 +17,7 @@ from data.contracts.mapping import METHODS
 from data.i18n import translate
 
 LOADS = ("over", "nearly", "free", "unknown")
-SORTS = ("name", "load", "pupils")
+SORTS = ("load", "name", "pupils")
 FILLS = ("load", "cameras")
 NEAR_COUNTS = ("3", "5", "10")
 Choices = Sequence[tuple[str, str]]
@@ -139,7 +139,7 @@ def thematic(language: str, chosen: dict[str, str]) -> html.Div:
                 dbc.Select(
                     id=ids.UNIT_SELECT,
                     options=[{"label": say(f"units_{one}"), "value": one} for one in UNIT_LEVELS],
-                    value=level if level in UNIT_LEVELS else "district",
+                    value=level if level in UNIT_LEVELS else None,
                     size="sm",
                 ),
             ),

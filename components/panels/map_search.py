@@ -95,7 +95,7 @@ def _fact(name: str, value: str) -> html.Div:
 def _levels(found: Inside, language: str) -> Component:
     columns = [
         Column("level", translate("overview.level", language)),
-        Column("schools", translate("overview.schools", language), "number"),
+        Column("schools", translate("map.schools", language), "number"),
         Column("pupils", translate("measures.pupils", language), "number"),
         Column("seats", translate("measures.seats", language), "number"),
     ]
@@ -168,7 +168,6 @@ def nearest_result(
     if not found:
         return empty_state(translate("map.nearest_none", language), icon_name="geo-alt")
     columns = [
-        Column("place", translate("map.rank", language), "number"),
         Column("name", translate("overview.school", language)),
         Column("distance", translate("map.distance", language)),
         Column("seats", translate("map.pupils_of_seats", language)),
@@ -195,9 +194,9 @@ def _near_row(place: int, school: NearSchool, language: str) -> dict[str, Any]:
         seats=formats.number(school.seats, language),
     )
     return {
-        "place": place,
         "name": html.Div(
             [
+                html.Span(f"{place}.", className="map-near-rank"),
                 _link(school.code, school.name),
                 html.Small(school.address, className="map-near-address"),
             ]
