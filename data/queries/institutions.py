@@ -453,8 +453,7 @@ def versions(session: Session, scope: Scope, code: str) -> tuple[Version, ...]:
     )
     rows = session.execute(statement).all()
     states = [stated(row[0], row.unit_name or "") for row in rows]
-    changes: list[tuple[FieldChange, ...]] = [()]
-    changes += [changed(old, new) for old, new in pairwise(states)]
+    changes = [(), *(changed(old, new) for old, new in pairwise(states))][: len(rows)]
     return tuple(
         Version(
             batch=row.ImportBatch.id,

@@ -133,7 +133,9 @@ def _short_addresses(session: Session, frame: pd.DataFrame) -> list[str]:
             names[shape.code] = shape.name
             ends[shape.code] = f", {shape.name}, {names.get(shape.parent_code or '', '')}"
     return [
-        f"{address.removesuffix(ends[unit])}|" if address.endswith(ends.get(unit, "\n")) else address
+        f"{address.removesuffix(ends[unit])}|"
+        if address.endswith(ends.get(unit, "\n"))
+        else address
         for address, unit in zip(frame[PointRow.ADDRESS], frame[PointRow.UNIT_CODE], strict=True)
     ]
 
@@ -272,9 +274,7 @@ def borders(
         return classing_of.round_steps(*_range(all_years)) if all_years else ()
     if classing.middle is not None:
         return classing_of.symmetric(values, classing.middle)
-    method = (
-        classing_of.natural_breaks if classing.method == "natural" else classing_of.quantiles
-    )
+    method = classing_of.natural_breaks if classing.method == "natural" else classing_of.quantiles
     return method(values)
 
 
