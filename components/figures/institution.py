@@ -67,7 +67,9 @@ def by_grade(sheet: InstitutionSheet, what: str, look: Preferences) -> go.Figure
             customdata=[formats.number(value, look.language) for value in values],
             hovertemplate="%{x}: %{customdata}<extra>%{fullData.name}</extra>",
         )
-    total = np.nansum(np.array([values for _name, values in parts] or [[0.0]]), axis=0)
+    total = np.nansum(
+        np.array([values for _name, values in parts] or [np.zeros(len(years))]), axis=0
+    )
     return _axes(figure, years, total, look)
 
 

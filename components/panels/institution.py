@@ -150,7 +150,8 @@ def sheet_heading(sheet: InstitutionSheet, look: Preferences, *, mode: str) -> h
 
 
 def _states(sheet: InstitutionSheet, language: str) -> list[Component]:
-    who, states = sheet.identity, []
+    who = sheet.identity
+    states: list[Component] = []
     if who.closed_on is not None and who.closed_on <= sheet.today:
         day = formats.date(who.closed_on, language)
         states.append(status_badge(translate("sheet.closed", language, date=day), "bad"))

@@ -4,6 +4,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from components import formats
+from components.attributes import data
 from components.icons import icon
 from components.panels.empty import empty_state
 from components.panels.institution import institution_href
@@ -76,7 +77,7 @@ def misplaced_table(
         [icon("download"), translate("sheet.conflicts_download", language)],
         href=address,
         className="data-link",
-        **{"data-download": "1"},
+        **data(download="1"),
     )
     return html.Div(
         [

@@ -76,7 +76,8 @@ def _compute(
     staff, of_staff = institutions.staff(session, scope, code)
     rooms, of_rooms = institutions.facilities(session, scope, code)
     entries, of_entries = institutions.admissions(session, scope, code)
-    shown = window(today, {one.school_year for one in (*grades, *rooms)})
+    reported_years = {one.school_year for one in grades} | {one.school_year for one in rooms}
+    shown = window(today, reported_years)
     recent = tuple(one for one in grades if one.school_year in shown)
     years = year_figures(shown, recent, staff, rooms, size_norms)
     reported = [one.school_year for one in years if one.pupils is not None]

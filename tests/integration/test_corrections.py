@@ -342,7 +342,7 @@ class TestEndpoint:
             (None, 401, False),
         ],
     )
-    def test_exactly_those_who_may_write(  # noqa: PLR0913
+    def test_exactly_those_who_may_write(
         self, app, session, city, client, signed_in: Callable[..., Any], role, status, written
     ):
         browser = signed_in(role) if role else client

@@ -1,9 +1,9 @@
 """Check the form of an institution field by field; nothing is refused without saying where."""
 
+import dataclasses
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from data.contracts.education import KINDS, LEVELS, SECTORS
@@ -28,16 +28,16 @@ _WEBSITE = re.compile(r"https?://[^\s<>\"]+\.[^\s<>\"]+")
 _DEGREES = re.compile(r"[-−]?\d{1,3}(?:[.,]\d{1,15})?")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True, slots=True)
 class Refusal:
     """Why one field was refused: `values` fill the text `key`."""
 
     field: str
     key: str
-    values: dict[str, object] = field(default_factory=dict)
+    values: dict[str, object] = dataclasses.field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True, slots=True)
 class Checked:
     """The understood form: columns of a profile, the unit's code, the reason; or the refusals."""
 
