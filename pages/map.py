@@ -11,6 +11,7 @@ from components.icons import icon
 from components.ids import map as ids
 from components.maps.city import city_map, compare_map, script_settings
 from components.panels.empty import skeleton
+from components.panels.institution import sheet_frame
 from data.i18n import DEFAULT_LANGUAGE, translate
 
 DRAWER = ("sheet", "zones", "inside", "nearest")
@@ -125,7 +126,7 @@ def _stage(language: str, url: dict[str, str]) -> html.Section:
 
 def _drawer(language: str) -> html.Aside:
     bodies: dict[str, list[Component]] = {
-        "sheet": [html.Div(id=ids.SHEET_PANEL)],
+        "sheet": [html.Div(sheet_frame(language), id=ids.SHEET_PANEL)],
         "zones": [html.Div(id=ids.ZONES_PANEL)],
         "inside": [forms.by_keyboard(language), html.Div(id=ids.INSIDE_PANEL)],
         "nearest": [forms.near_controls(language), html.Div(id=ids.NEAREST_PANEL)],
