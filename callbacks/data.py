@@ -12,17 +12,17 @@ from callbacks.binding import bind
 from components.forms.data import import_card
 from components.ids import data as ids
 from components.ids import shell
-from components.panels.data import domain_card, file_card, history_card, job_card
+from components.panels.data import conflict_card, domain_card, file_card, history_card, job_card
 from data.commands.topics import Topic
 from data.contracts.access import Actor, Permission
 from data.contracts.errors import NotFoundError
 from data.contracts.exporting import OFFERED, may_export
-from data.contracts.importing import importable
+from data.contracts.importing import import_scope, importable
 from data.contracts.jobs import JobView
 from data.database import read_session
 from data.i18n import translate
 from data.queries import clock, jobs
-from data.services import data_page
+from data.services import data_page, misplacing
 from data.services.importing import column_label, issue_of, issue_text
 
 # What the routes may send back in the address; anything else is not repeated.
@@ -113,6 +113,20 @@ def show_stock(
     }
 
 
+def show_conflicts(
+    actor: Actor,
+    versions: dict[str, int] | None,
+    _search: str | None,
+) -> dict[str, Any]:
+    """Show the institutions whose point does not lie in the unit on record."""
+    del versions  # only says that something moved
+    with read_session() as session:
+        found = misplacing.now(session, import_scope(actor))
+    address = "/data/conflicts.csv" if actor.may(Permission.DATA_EXPORT) else ""
+    linked = actor.may(Permission.MAP_VIEW)
+    return {"panel": conflict_card(found, actor.language, linked=linked, address=address)}
+
+
 def register(app: Dash) -> None:
     """Bind the functions above to the page."""
     bind(
@@ -133,6 +147,16 @@ def register(app: Dash) -> None:
         inputs={
             "_ticks": Input(ids.JOB_INTERVAL, "n_intervals"),
             "search": Input(ids.LOCATION, "search"),
+        },
+    )
+    bind(
+        app,
+        show_conflicts,
+        permission=Permission.DATA_VIEW,
+        output={"panel": Output(ids.CONFLICT_PANEL, "children")},
+        inputs={
+            "versions": Input(shell.VERSION_STORE, "data"),
+            "_search": Input(ids.LOCATION, "search"),
         },
     )
     bind(

@@ -7,6 +7,7 @@ from dash import Dash, Input, Output, State
 
 from callbacks.binding import bind
 from components.ids import shell as ids
+from components.panels.institution import institution_href
 from components.panels.palette import Found, palette_results
 from components.shell import facts, place
 from data.contracts.access import Actor, Permission
@@ -39,7 +40,9 @@ def find(actor: Actor, text: str | None, menu: Sequence[dict[str, str]] | None) 
         schools = search.institutions(session, actor.scope, text or "")
         tasks = search.tasks(session, actor.scope, text or "", actor.language) if has_tasks else []
     if not actor.may(Permission.DISTRICT_VIEW):
-        units, schools = [], []
+        units = []
+    if not actor.may(Permission.MAP_VIEW):
+        schools = []
     groups = _groups(pages=pages, units=units, institutions=schools, tasks=tasks)
     return {"results": palette_results(groups, text or "", actor.language)}
 
@@ -61,6 +64,8 @@ def _groups(
 def _found(hit: Hit) -> Found:
     if hit.kind is HitKind.TASK:
         href = f"{TASK_PAGE}/{hit.key}"
+    elif hit.kind is HitKind.INSTITUTION:
+        href = institution_href(hit.key)
     else:
         href = f"/districts/{hit.page_code}" if hit.page_code else "/"
     return Found(hit.name, href, UNIT_ICONS[hit.kind], hit.place or hit.key)

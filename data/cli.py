@@ -223,6 +223,7 @@ def _tell_plan(plan: ImportPlan, console: Console) -> None:
             console.complain("  " + _line(plan, issue, console.language))
         if count > len(shown):
             console.complain(translate("cli.more", console.language, count=count - len(shown)))
+    _tell_misplaced(plan, console)
     if not plan.error_count:
         console.say("plan", file=plan.file_name, **plan.counts.as_dict())
         for change in plan.changes[:_ISSUES_SHOWN]:
@@ -230,6 +231,16 @@ def _tell_plan(plan: ImportPlan, console: Console) -> None:
             sys.stdout.write(
                 f"  {change.key}  {label}: {change.old or '–'} → {change.new or '–'}\n"
             )
+
+
+def _tell_misplaced(plan: ImportPlan, console: Console) -> None:
+    if plan.misplaced is None:
+        return
+    found = plan.misplaced
+    console.say("misplaced", count=len(found.rows), total=found.total, far=found.far)
+    for row in found.rows[:_ISSUES_SHOWN]:
+        place = f"{row.unit_name} → {row.holder_name or '–'}, {row.distance_m:.0f} m"
+        sys.stdout.write(f"  {row.code}  {row.name}: {place}\n")
 
 
 def _line(plan: ImportPlan, issue: Issue, language: str) -> str:

@@ -24,6 +24,7 @@ def layout(language: str = DEFAULT_LANGUAGE, **_url: str) -> html.Div:
                 className="data-import",
             ),
             html.Div(skeleton(language, lines=8), id=ids.DOMAIN_PANEL),
+            html.Div(id=ids.CONFLICT_PANEL),
             html.Div(id=ids.FILE_PANEL),
             html.Div(id=ids.HISTORY_PANEL),
         ],

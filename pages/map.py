@@ -12,6 +12,7 @@ from components.ids import map as ids
 from components.maps.city import city_map, compare_map, script_settings
 from components.maps.zones import zone_layer
 from components.panels.empty import skeleton
+from components.panels.institution import sheet_frame
 from components.panels.zones import zones_frame
 from data.i18n import DEFAULT_LANGUAGE, translate
 
@@ -127,7 +128,7 @@ def _stage(language: str, url: dict[str, str]) -> html.Section:
 
 def _drawer(language: str, url: dict[str, str]) -> html.Aside:
     bodies: dict[str, list[Component]] = {
-        "sheet": [html.Div(id=ids.SHEET_PANEL)],
+        "sheet": [html.Div(sheet_frame(language), id=ids.SHEET_PANEL)],
         "zones": [
             html.Div(
                 zones_frame(

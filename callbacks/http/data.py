@@ -13,7 +13,7 @@ from data.contracts.exporting import OFFERED, Dataset
 from data.contracts.importing import Subject
 from data.database import read_session, write_session
 from data.queries import jobs
-from data.services import data_page, exporting, import_jobs, uploads
+from data.services import data_page, exporting, import_jobs, misplacing, uploads
 from data.services.exporting import Export
 
 blueprint = Blueprint("data", __name__)
@@ -123,6 +123,27 @@ def issues(number: int) -> ResponseReturnValue:
         abort(404)
     content = data_page.issues_csv(job, actor.language)
     return _file(Export(f"issues-{number}.csv", exporting.CSV, content, 0))
+
+
+@blueprint.get("/data/jobs/<int:number>/conflicts.csv")
+@requires(Permission.DATA_IMPORT)
+def job_conflicts(number: int) -> ResponseReturnValue:
+    """Give the institutions that one's own import of boundaries leaves outside their unit."""
+    actor = browser_session.actor()
+    try:
+        with read_session() as session:
+            job = jobs.one(session, actor, number)
+    except NotFoundError:
+        abort(404)
+    return _file(misplacing.job_file(job, actor.language))
+
+
+@blueprint.get("/data/conflicts.csv")
+@requires(Permission.DATA_EXPORT)
+def conflicts() -> ResponseReturnValue:
+    """Give the institutions in the reader's scope that lie outside their unit."""
+    with write_session() as session:
+        return _file(misplacing.as_file(session, browser_session.actor()))
 
 
 def _file(made: Export) -> Response:

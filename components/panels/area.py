@@ -347,7 +347,7 @@ def open_alerts(picture: AreaPicture, look: Preferences) -> Component:
     hidden = len(picture.alerts) - len(rows)
     return html.Div(
         [
-            html.Ul([_alert(row, language) for row in rows], className="alert-list"),
+            html.Ul([alert_line(row, language) for row in rows], className="alert-list"),
             html.P(translate("overview.more_alerts", language, count=hidden), className="quiet")
             if hidden
             else None,
@@ -358,7 +358,8 @@ def open_alerts(picture: AreaPicture, look: Preferences) -> Component:
     )
 
 
-def _alert(row: dict[str, Any], language: str) -> html.Li:
+def alert_line(row: dict[str, Any], language: str) -> html.Li:
+    """Show one row of an `AlertRow` frame."""
     values = dict(row[AlertRow.VALUES])
     for name in ("title", "name", "author"):
         values[name] = values.get(f"{name}_{language}", "")

@@ -15,14 +15,17 @@ from components.icons import icon
 from components.panels.badge import badge
 from components.panels.card import card
 from components.panels.kpi import Kpi, kpi_row
+from components.panels.misplaced import misplaced_table
 from components.panels.provenance import simulated_badge
 from components.panels.status import status_badge
 from components.panels.table import Column, data_table
+from components.static import static
 from components.theme import Tone
 from data.contracts.data_page import Domain, ImportRow, Stock
 from data.contracts.exporting import Dataset
 from data.contracts.importing import Subject
 from data.contracts.jobs import JobKind, JobState, JobView
+from data.contracts.misplaced import Misplacements, misplacements_of
 from data.i18n import translate
 
 _STATES: dict[JobState, Tone] = {
@@ -201,6 +204,8 @@ def _ended(
         parts.append(_counts(result["counts"], language))
         parts += _next_step(job, language, csrf_token)
         parts += _changes(result.get("changes", ()), language)
+    if result.get("misplaced"):
+        parts += _misplaced(job, language)
     if result.get("warning_count"):
         parts.append(_issue_table(issues["warnings"], "warnings", result, language))
     if result.get("warning_count") or result.get("error_count"):
@@ -212,6 +217,21 @@ def _ended(
             )
         )
     return parts
+
+
+def _misplaced(job: JobView, language: str) -> list[Component]:
+    """Say which institutions the boundaries of a file leave outside their unit."""
+    saved = job.result["misplaced"]
+    table = misplaced_table(
+        misplacements_of(saved),
+        language,
+        count=saved["count"],
+        far=saved["far"],
+        lead="import",
+        address=f"/data/jobs/{job.id}/conflicts.csv",
+    )
+    title = html.H3(translate("sheet.conflicts_title", language), className="data-subtitle")
+    return [title, table]
 
 
 def _counts(counts: Mapping[str, int], language: str) -> Component:
@@ -290,6 +310,12 @@ def _issue_table(
     cells = [dict(zip(names, row, strict=True)) for row in rows]
     table = data_table(columns, cells, caption=title, language=language, tall=True)
     return html.Div([html.H3(title, className="data-subtitle"), table], className="data-issues")
+
+
+def conflict_card(found: Misplacements, language: str, *, linked: bool, address: str) -> Component:
+    """Show the institutions that lie outside their unit by the boundaries in force."""
+    table = misplaced_table(found, language, linked=linked, address=address)
+    return card(translate("sheet.conflicts_title", language), static(table))
 
 
 # --- past imports --------------------------------------------------------------------------------

@@ -3,10 +3,11 @@
 from typing import Any
 
 import pandas as pd
-from dash import html
+from dash import dcc, html
 from dash.development.base_component import Component
 
 from components.panels.area import told
+from components.panels.institution import institution_href
 from components.panels.status import status_badge
 from components.panels.table import Column, data_table
 from data.contracts.access import Preferences
@@ -22,7 +23,9 @@ def school_table(frame: pd.DataFrame, provenance: Provenance, look: Preferences)
     """List the schools of a `SchoolYearRow` frame in its order."""
     language = look.language
     columns = [
-        Column(Field.NAME, translate("overview.school", language)),
+        Column(
+            "name_link", translate("overview.school", language), "component", sort_key=Field.NAME
+        ),
         Column(Field.WARD, translate("overview.ward", language)),
         Column("kind_text", translate("overview.kind", language)),
         Column("sector_text", translate("overview.sector", language)),
@@ -65,6 +68,7 @@ def _row(record: dict[str, Any], language: str) -> dict[str, Any]:
     else:
         badge = status_badge(translate("overview.load_free", language), "good", quiet=True)
     return record | {
+        "name_link": dcc.Link(record[Field.NAME], href=institution_href(record[Field.CODE])),
         "kind_text": translate(f"education.kind_{record[Field.KIND]}", language),
         "sector_text": translate(f"education.sector_{record[Field.SECTOR]}", language),
         "load_badge": badge,

@@ -54,6 +54,7 @@ class ImportBatch(Base):
     rows_withdrawn: Mapped[int] = mapped_column(default=0)
     warnings: Mapped[int] = mapped_column(default=0)
     reverts_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"), unique=True)
+    note: Mapped[str] = mapped_column(Text, default="", server_default="")  # why, in words
 
     source: Mapped[DataSource] = relationship(back_populates="batches")
 

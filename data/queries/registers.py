@@ -74,6 +74,27 @@ def institutions(session: Session, scope: Scope) -> pd.DataFrame:
     return _frame(session, statement)
 
 
+def placed_institutions(session: Session, scope: Scope) -> pd.DataFrame:
+    """Return the institutions in scope that have a point: code, name, unit_id, lon, lat."""
+    statement = (
+        select(
+            Institution.code,
+            InstitutionProfile.name,
+            InstitutionProfile.unit_id,
+            InstitutionProfile.lon,
+            InstitutionProfile.lat,
+        )
+        .join(InstitutionProfile, InstitutionProfile.institution_id == Institution.id)
+        .where(
+            InstitutionProfile.superseded_by_id.is_(None),
+            InstitutionProfile.lon.is_not(None),
+            within(InstitutionProfile.unit_id, scope),
+        )
+        .order_by(Institution.code)
+    )
+    return _frame(session, statement)
+
+
 def indicators(session: Session) -> pd.DataFrame:
     """Return every indicator: key, indicator_id, unit, by_district, leads (codes joined by ;)."""
     statement = select(

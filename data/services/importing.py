@@ -26,6 +26,7 @@ from data.contracts.importing import (
     import_scope,
     importable,
 )
+from data.contracts.misplaced import Misplacements
 from data.contracts.templates import TEMPLATES
 from data.domain.importing.boundaries import KnownUnit, check_features, normal_wkb
 from data.domain.importing.checking import check_table
@@ -36,6 +37,7 @@ from data.domain.importing.telling import column_label, issue_of, issue_text
 from data.models.facts import FACTS
 from data.models.sources import ImportBatch
 from data.queries import clock, registers
+from data.services import misplacing
 from data.services.resolving import Task, resolve
 from data.settings import settings
 
@@ -82,6 +84,7 @@ class ImportPlan:
     checked: Checked
     counts: Counts = field(default_factory=Counts)
     changes: list[Change] = field(default_factory=list)
+    misplaced: Misplacements | None = None  # of an import of boundaries
 
     @property
     def error_count(self) -> int:
@@ -105,7 +108,8 @@ class ImportPlan:
 
     def as_dict(self) -> dict[str, object]:
         """Return the plan as it is kept in a job's result."""
-        return {
+        report = {} if self.misplaced is None else {"misplaced": self.misplaced.as_dict()}
+        return report | {
             "file": self.file_name,
             "hash": self.file_hash,
             "rows": len(self.checked.frame),
@@ -173,6 +177,8 @@ def plan_import(  # noqa: PLR0913
         if not log.error_count:
             comparison = _compare(session, actor, plan, rows)
             plan.counts, plan.changes = comparison.counts, comparison.changes
+            if subject is Subject.BOUNDARIES:
+                plan.misplaced = misplacing.with_boundaries(session, import_scope(actor), rows)
     progress(1.0)
     return plan
 

@@ -145,7 +145,7 @@ def _compute(
         levels=schooling.by_level_sector(pupils),
         kinds=schooling.by_kind(session, inside, now.date()),
         tasks=_tasks(session, inside, now),
-        indicators=_indicators(session, inside, now.date()),
+        indicators=indicator_standing(session, inside, now.date()),
         reports=_reports(session, inside, now),
         alerts=alerts.still_open(session, inside),
         cameras=cameras.health(session, inside),
@@ -196,7 +196,7 @@ def plan_standing(
     return (
         _tasks(session, scope, now),
         _reports(session, scope, now),
-        _indicators(session, scope, now.date()),
+        indicator_standing(session, scope, now.date()),
     )
 
 
@@ -223,7 +223,8 @@ def _reports(session: Session, scope: Scope, now: datetime) -> pd.DataFrame:
     return frame.assign(**{ReportRow.STATE: states})
 
 
-def _indicators(session: Session, scope: Scope, today: date) -> pd.DataFrame:
+def indicator_standing(session: Session, scope: Scope, today: date) -> pd.DataFrame:
+    """Return an `IndicatorRow` frame of the units in scope with state and planned value."""
     frame = indicators.standing(session, scope, today)
     states: list[str] = []
     planned: list[float | None] = []

@@ -139,7 +139,7 @@ def _institutions(session: Session, task: Task, frame: pd.DataFrame, log: IssueL
         for level, kind in zip(rows["levels"], rows["kind"], strict=True)
     ]
     territories = registers.territories(session)
-    known = dict(zip(units["unit_id"], _nearest_territories(units, territories), strict=True))
+    known = dict(zip(units["unit_id"], nearest_territories(units, territories), strict=True))
     rows["territory"] = [known.get(unit_id, "") for unit_id in rows["unit_id"]]
     rows["settled"] = _settled(rows, register)
     check_points(rows, _by_code(territories), log)
@@ -157,7 +157,7 @@ def _settled(rows: pd.DataFrame, register: pd.DataFrame) -> list[bool]:
     return [standing.get(code) == (unit_id, lon, lat) for code, unit_id, lon, lat in there]
 
 
-def _nearest_territories(units: pd.DataFrame, territories: Mapping[int, Territory]) -> list[str]:
+def nearest_territories(units: pd.DataFrame, territories: Mapping[int, Territory]) -> list[str]:
     """Return for each unit the code of the smallest unit around it that has a boundary."""
     parents = {
         int(unit_id): int(parent) if pd.notna(parent) else None

@@ -10,7 +10,7 @@ import inspect
 import pkgutil
 import random
 from collections.abc import Callable
-from dataclasses import asdict, is_dataclass
+from dataclasses import asdict, is_dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -20,15 +20,16 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 import data.queries
-from data.contracts.access import NOTHING, Role, Scope
+from data.contracts.access import NOTHING, WHOLE_CITY, Role, Scope
 from data.contracts.clock import DEMO_START, system_now
 from data.contracts.errors import NotFoundError
 from data.contracts.exporting import Dataset
 from data.contracts.importing import Subject
+from data.contracts.provenance import UNKNOWN
 from data.models.alerts import Alert
 from data.models.cameras import Camera, CameraState
 from data.models.indicators import Indicator, IndicatorTarget, IndicatorValue
-from data.models.institutions import InstitutionProfile, Staffing
+from data.models.institutions import Institution, InstitutionProfile, Staffing
 from data.models.population import AdmissionResult, Birth, Population
 from data.models.reports import Report, ReportPeriod, ReportVersion
 from data.models.units import AdministrativeUnit
@@ -40,6 +41,7 @@ from data.queries import (
     imports,
     indicators,
     installation,
+    institutions,
     map_areas,
     map_points,
     plan,
@@ -93,6 +95,35 @@ def _plan_ids(session: Session) -> list[int]:
     return list(session.scalars(select(ZonePlan.id).order_by(ZonePlan.id)))
 
 
+def _of_all(query: Callable[[Session, Scope, str], Any]) -> Question:
+    """Ask a query about one institution for every code there is."""
+
+    def ask(session: Session, scope: Scope) -> list[str]:
+        codes = session.scalars(select(Institution.code).order_by(Institution.code))
+        answers = [told(query(session, scope, code)) for code in codes]
+        return [one for one in answers if one not in NO_ANSWER and not one.endswith("[]")]
+
+    return ask
+
+
+NO_ANSWER = {"()", "None", "[]", f"((), {UNKNOWN})"}
+
+
+def _identity(session: Session, scope: Scope, code: str) -> str | None:
+    try:
+        return str(institutions.identity(session, scope, code))
+    except NotFoundError:
+        return None
+
+
+def _twins(session: Session, scope: Scope, code: str) -> Any:
+    try:
+        who = institutions.identity(session, WHOLE_CITY, code)
+    except NotFoundError:
+        return None
+    return institutions.twins(session, scope, replace(who, lon=106.7, lat=10.78))
+
+
 QUESTIONS: dict[str, list[Question]] = {
     "alerts.still_open": [alerts.still_open],
     "cameras.health": [cameras.health],
@@ -124,6 +155,16 @@ QUESTIONS: dict[str, list[Question]] = {
     "map_points.figures": [lambda session, scope: map_points.figures(session, scope, 2023, NORMS)],
     "map_points.institutions": [map_points.institutions],
     "map_points.without_place": [map_points.without_place],
+    "institutions.admissions": [_of_all(institutions.admissions)],
+    "institutions.alerts": [_of_all(institutions.alerts)],
+    "institutions.cameras": [_of_all(institutions.cameras)],
+    "institutions.facilities": [_of_all(institutions.facilities)],
+    "institutions.grades": [_of_all(institutions.grades)],
+    "institutions.identity": [_of_all(_identity)],
+    "institutions.staff": [_of_all(institutions.staff)],
+    "institutions.twins": [_of_all(_twins)],
+    "institutions.versions": [_of_all(institutions.versions)],
+    "institutions.writable_units": [institutions.writable_units],
     "plan.reports": [lambda session, scope: plan.reports(session, scope, TODAY, DEMO_START)],
     "plan.tasks": [lambda session, scope: plan.tasks(session, scope, DEMO_START)],
     "provenance.of_year": [lambda session, scope: provenance.of_year(session, scope, 2023)],
@@ -131,6 +172,7 @@ QUESTIONS: dict[str, list[Question]] = {
         _registered(one) for one in Subject if one not in {Subject.BOUNDARIES, Subject.UNITS}
     ],
     "registers.institutions": [lambda session, scope: _own(registers.institutions(session, scope))],
+    "registers.placed_institutions": [registers.placed_institutions],
     "registers.units": [lambda session, scope: _own(registers.units(session, scope))],
     "schooling.by_kind": [lambda session, scope: schooling.by_kind(session, scope, TODAY)],
     "schooling.by_unit_level": [_pupils],

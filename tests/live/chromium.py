@@ -1,7 +1,7 @@
 """Chromium that reaches the server alone and remembers what happened on a page."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -39,12 +39,12 @@ addEventListener('securitypolicyviolation', event => console.error(
 
 
 @contextmanager
-def chromium() -> Iterator[Browser]:
+def chromium(options: Sequence[str] = OPTIONS) -> Iterator[Browser]:
     """Open a browser; without one, say how to get it."""
     if not PROGRAM.exists():
         raise AssertionError(f"{PROGRAM} is missing. Install it with: {INSTALL}")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=PROGRAM, args=OPTIONS)
+        browser = playwright.chromium.launch(executable_path=PROGRAM, args=list(options))
         yield browser
         browser.close()
 

@@ -23,6 +23,7 @@ VIEWS = (
     View("map", "director", "/map"),
     View("map-wards", "planner", "/map?units=commune&measure=free_seats&compare=2018"),
     View("map-district", "d760", "/map"),
+    View("institution", "planner", "/institutions/79-760-TH-0001"),
     View("data", "office", "/data"),
     View("data-district", "d784", "/data"),
     View("admin-accounts", "admin", "/admin?tab=accounts"),

@@ -1,0 +1,155 @@
+"""What surrounds an institution: its zone, its cameras, its district."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from components import formats
+from components.figures import institution as figures
+from components.icons import icon
+from components.panels import provenance as shown
+from components.panels.area import CAMERA_TONES, alert_line
+from components.panels.empty import empty_state
+from components.panels.institution_view import Section, View, section
+from components.panels.status import indicator_status, status_badge
+from components.panels.table import Column, data_table
+from components.static import static
+from data.contracts.frames import records
+from data.contracts.plan import AlertRow, IndicatorRow
+from data.i18n import translate
+
+_ALERTS_SHOWN = 5
+
+
+def zone_section(view: View) -> Section | None:
+    """Show the zones of the institution; nothing while zone plans are not kept."""
+    if view.sheet.zones is None:
+        return None
+    if not view.sheet.zones:
+        return section(view, "zones", empty_state(view.say("no_zone"), icon_name="diagram-3"))
+    lines: list[Component] = []
+    for zone in view.sheet.zones:
+        title = view.say(
+            "zone",
+            grade=figures.grade_name(zone.grade, view.language),
+            year=formats.school_year(zone.school_year),
+        )
+        balance = view.say(
+            "zone_balance",
+            expected=formats.number(zone.expected, view.language),
+            seats=formats.number(zone.seats, view.language),
+        )
+        badge_ = shown.simulated_badge(view.language) if zone.simulated else None
+        lines += [
+            html.H4([title, badge_], className="figure-title"),
+            html.P(balance, className="quiet"),
+            html.P("; ".join(zone.areas)),
+        ]
+    return section(view, "zones", static(html.Div(lines)))
+
+
+def camera_section(view: View) -> Section:
+    """List the registered cameras with their last state; addresses are never shown."""
+    language = view.language
+    if not view.sheet.cameras:
+        nothing = empty_state(
+            translate("overview.no_cameras", language), icon_name="camera-video-off"
+        )
+        return section(view, "cameras", static(nothing))
+    rows = [
+        {
+            "name": one.name,
+            "code": one.code,
+            "state": status_badge(
+                translate(f"overview.camera_{one.state}", language),
+                CAMERA_TONES.get(one.state, "none"),
+                quiet=True,
+            )
+            if one.enabled
+            else status_badge(view.say("camera_off"), "none", quiet=True),
+            "seen": formats.date_time(one.seen_at, language),
+        }
+        for one in view.sheet.cameras
+    ]
+    columns = [
+        Column("name", view.say("camera")),
+        Column("state", translate("overview.state", language), "component", sortable=False),
+        Column("seen", view.say("camera_seen")),
+        Column("code", view.say("code")),
+    ]
+    caption = view.say("section_cameras")
+    simulated = any(one.simulated for one in view.sheet.cameras)
+    return section(
+        view,
+        "cameras",
+        static(
+            html.Div(
+                [
+                    data_table(columns, rows, caption=caption, language=language),
+                    shown.simulated_badge(language) if simulated else None,
+                ]
+            )
+        ),
+    )
+
+
+def district_section(view: View) -> Section | None:
+    """Show open alerts about the institution, and indicators and alerts of its district."""
+    sheet, who, language = view.sheet, view.sheet.identity, view.language
+    parts: list[Component | None] = []
+    own = records(sheet.own_alerts)
+    if own:
+        parts += [
+            html.H4(view.say("own_alerts"), className="figure-title"),
+            html.Ul([alert_line(row, language) for row in own], className="alert-list"),
+        ]
+    lagging = [
+        row
+        for row in records(sheet.indicators)
+        if row[IndicatorRow.STATE] in {"missed", "off_track", "at_risk"}
+    ]
+    if not sheet.indicators.empty:
+        title = view.say("district_indicators", district=who.district_name, count=len(lagging))
+        parts += [
+            html.H4(title, className="figure-title"),
+            html.Ul([_indicator(row, language) for row in lagging], className="line-list"),
+        ]
+    alerts = records(sheet.alerts.head(_ALERTS_SHOWN))
+    if alerts:
+        title = view.say("district_alerts", district=who.district_name, count=len(sheet.alerts))
+        parts += [
+            html.H4(title, className="figure-title"),
+            html.Ul([alert_line(row, language) for row in alerts], className="alert-list"),
+        ]
+    if not parts:
+        return None
+    more = dcc.Link(
+        [view.say("to_district", district=who.district_name), icon("arrow-right")],
+        href=f"/districts/{quote(who.district_code, safe='')}",
+        className="more-link",
+    )
+    mark = formats.number(len(own), language) if own else ""
+    simulated = any(bool(row.get(IndicatorRow.SIMULATED)) for row in records(sheet.indicators))
+    simulated |= any(bool(row[AlertRow.SIMULATED]) for row in (*own, *alerts))
+    note = shown.simulated_badge(language) if simulated else None
+    return section(view, "district", static(html.Div([*parts, more, note])), mark=mark)
+
+
+def _indicator(row: Mapping[str, Any], language: str) -> html.Li:
+    name = row[IndicatorRow.NAME_VI if language == "vi" else IndicatorRow.NAME_EN]
+    value = row[IndicatorRow.VALUE]
+    text = (
+        formats.number(value, language)
+        if row[IndicatorRow.UNIT] == "count"
+        else formats.percent_points(value, language)
+    )
+    return html.Li(
+        [
+            html.Span(name, className="grow"),
+            html.Span(text, className="code"),
+            indicator_status(row[IndicatorRow.STATE], language, quiet=True),
+        ]
+    )

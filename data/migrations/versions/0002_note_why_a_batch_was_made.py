@@ -1,0 +1,17 @@
+"""Note why a batch was made."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "batch_note"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.add_column("import_batch", sa.Column("note", sa.Text(), server_default="", nullable=False))
+
+
+def downgrade() -> None:
+    op.drop_column("import_batch", "note")
