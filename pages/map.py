@@ -127,19 +127,15 @@ def _stage(language: str, url: dict[str, str]) -> html.Section:
 
 
 def _drawer(language: str, url: dict[str, str]) -> html.Aside:
+    zones = zones_frame(
+        language,
+        grade=url.get("zones", ""),
+        year=url.get("zoneyear", ""),
+        plan=url.get("zoneplan", ""),
+    )
     bodies: dict[str, list[Component]] = {
         "sheet": [html.Div(sheet_frame(language), id=ids.SHEET_PANEL)],
-        "zones": [
-            html.Div(
-                zones_frame(
-                    language,
-                    grade=url.get("zones", ""),
-                    year=url.get("zoneyear", ""),
-                    plan=url.get("zoneplan", ""),
-                ),
-                id=ids.ZONES_PANEL,
-            )
-        ],
+        "zones": [html.Div(zones, id=ids.ZONES_PANEL)],
         "inside": [forms.by_keyboard(language), html.Div(id=ids.INSIDE_PANEL)],
         "nearest": [forms.near_controls(language), html.Div(id=ids.NEAREST_PANEL)],
     }

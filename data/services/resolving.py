@@ -309,7 +309,7 @@ def _blocks(session: Session, task: Task, frame: pd.DataFrame, log: IssueLog) ->
     ids = dict(zip(register["code"], register["block_id"], strict=True))
     rows["block_id"] = _ids_or_placeholders(rows["code"], ids)
     territories = registers.territories(session)
-    known = dict(zip(units["unit_id"], _nearest_territories(units, territories), strict=True))
+    known = dict(zip(units["unit_id"], nearest_territories(units, territories), strict=True))
     rows["territory"] = [known.get(unit_id, "") for unit_id in rows["unit_id"]]
     check_points(rows, _by_code(territories), log)
     return rows
