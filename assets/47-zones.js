@@ -84,16 +84,6 @@
     }
   });
 
-  /* An address with zones in it opens their panel, once the map is there. */
-  var opened = null;
-  new MutationObserver(function () {
-    var page = document.querySelector("[data-map-page]");
-    if (!page || page === opened || !window.ioc.map) return;
-    opened = page;
-    if (!new URL(window.location.href).searchParams.get("zones")) return;
-    window.ioc.map.onReady(function (found) { found.page.openDrawer("zones"); });
-  }).observe(document, { childList: true, subtree: true });
-
   window.ioc = window.ioc || {};
   window.ioc.zones = { style: style, label: label };
 })();
