@@ -60,7 +60,7 @@ class _Asked:
         self.lon, self.lat = _degrees(given.get("lon", "")), _degrees(given.get("lat", ""))
         self.has_point = bool(given.get("lon") or given.get("lat"))
 
-    def address(self, path: str = "/lookup", **changed: object) -> str:
+    def address(self, path: str = "/lookup", /, **changed: object) -> str:
         """Return an address with the language and theme kept and some parts changed."""
         kept: dict[str, object] = {"lang": self.language if self.language != "vi" else ""}
         kept["theme"] = self.theme

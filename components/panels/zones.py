@@ -294,7 +294,7 @@ def _faults(picture: ZonePicture, language: str) -> Component:
     )
 
 
-def _fault(key: str, lines: list[Component], language: str) -> Component:
+def _fault(key: str, lines: Sequence[Component], language: str) -> Component:
     more = len(lines) - FAULTS_SHOWN
     count = formats.number(len(lines), language)
     return html.Details(

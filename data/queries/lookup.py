@@ -101,7 +101,10 @@ def units(session: Session) -> list[tuple[int, str, str, str, int | None]]:
         .where(UnitProfile.superseded_by_id.is_(None))
         .order_by(AdministrativeUnit.code)
     )
-    return [tuple(row) for row in session.execute(statement)]
+    return [
+        (unit_id, code, name, level, parent)
+        for unit_id, code, name, level, parent in session.execute(statement)
+    ]
 
 
 def plans_in_force(session: Session, today: date) -> list[tuple[int, int, int, int]]:
@@ -122,8 +125,11 @@ def plans_in_force(session: Session, today: date) -> list[tuple[int, int, int, i
         )
         .order_by(state.effective_on, ZonePlan.version)
     )
-    chosen = {(row[1], row[2], row[3]): row for row in session.execute(statement)}
-    return sorted(tuple(row) for row in chosen.values())
+    chosen = {
+        (year, grade, unit): (plan, year, grade, unit)
+        for plan, year, grade, unit in session.execute(statement)
+    }
+    return sorted(chosen.values())
 
 
 def blocks(
@@ -147,7 +153,10 @@ def blocks(
         .where(BlockProfile.superseded_by_id.is_(None), ResidentialBlock.id.in_(used))
         .order_by(ResidentialBlock.code)
     )
-    return [tuple(row) for row in session.execute(statement)]
+    return [
+        (block, name, unit, shape, lon, lat)
+        for block, name, unit, shape, lon, lat in session.execute(statement)
+    ]
 
 
 def assignments(session: Session, plan_ids: Collection[int]) -> list[tuple[int, int, str]]:
@@ -158,4 +167,4 @@ def assignments(session: Session, plan_ids: Collection[int]) -> list[tuple[int, 
         .where(ZoneAssignment.superseded_by_id.is_(None), ZoneAssignment.plan_id.in_(plan_ids))
         .order_by(ZoneAssignment.plan_id, ZoneAssignment.block_id, Institution.code)
     )
-    return [tuple(row) for row in session.execute(statement)]
+    return [(plan, block, code) for plan, block, code in session.execute(statement)]

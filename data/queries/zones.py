@@ -104,7 +104,13 @@ def plans(
         statement = statement.where(ZonePlan.school_year == school_year)
     if grade is not None:
         statement = statement.where(ZonePlan.grade == grade)
-    return [PlanView(*row[:6], PlanState(row[6]), *row[7:]) for row in session.execute(statement)]
+    return [_view(*row) for row in session.execute(statement)]
+
+
+def _view(*row: Any) -> PlanView:  # noqa: ANN401
+    """Return a row of `_views` with its state as the enumeration."""
+    facts = dict(zip(PlanView.__slots__, row, strict=True))
+    return PlanView(**(facts | {"state": PlanState(facts["state"])}))
 
 
 def school_years(session: Session, scope: Scope) -> list[int]:

@@ -423,7 +423,39 @@ def _number_plans(session: Session, task: Task, rows: pd.DataFrame, log: IssueLo
         ids.append(plan_id or places.setdefault(key, -len(places) - 1))
         locked.append(state != PlanState.DRAFT)
     rows["version"], rows["plan_id"] = numbers, ids
-    _note(log, rows[locked], "plan_locked", "version")
+    _check_locked(session, task, rows, np.array(locked, dtype=bool), log)
+
+
+def _check_locked(
+    session: Session,
+    task: Task,
+    rows: pd.DataFrame,
+    locked: "np.ndarray[Any, np.dtype[np.bool_]]",
+    log: IssueLog,
+) -> None:
+    """Refuse rows that would change a plan which is no draft; what stands there may stand.
+
+    So an export of all plans comes back as it went.
+    """
+    if not locked.any():
+        return
+    scope, names = import_scope(task.actor), ["plan_id", "block_id", "institution_id"]
+    plans = sorted(set(rows.loc[locked, "plan_id"].tolist()))
+    standing = registers.current_rows(session, Subject.ZONES, scope, plans)
+    notes = {
+        tuple(key): note
+        for *key, note in standing[[*names, "note"]].itertuples(index=False, name=None)
+    }
+    given = rows.assign(note=rows["note"].fillna(""))[[*names, "note"]]
+    same = [
+        notes.get(tuple(key)) == note for *key, note in given.itertuples(index=False, name=None)
+    ]
+    _note(log, rows[locked & ~np.array(same, dtype=bool)], "plan_locked", "version")
+    if task.mode is Mode.REPLACE:
+        kept = set(rows.loc[locked, names].itertuples(index=False, name=None))
+        left = {key[0] for key in notes if key not in kept}
+        first = rows[rows["plan_id"].isin(left)].drop_duplicates("plan_id")
+        _note(log, first, "plan_locked", "version")
 
 
 _RESOLVERS: dict[Subject, Callable[[Session, Task, pd.DataFrame, IssueLog], pd.DataFrame]] = {

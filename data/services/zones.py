@@ -259,8 +259,8 @@ def _zone_neighbours(
         around = schools_of[block].union(*(schools_of[other] for other in others))
         for school in schools_of[block]:
             found[school] |= around - {school}
-    for school, others in enumerate(list(map(set, found))):
-        for other in others:
+    for school, near_by in enumerate(list(map(set, found))):
+        for other in near_by:
             found[other].add(school)
     return tuple(tuple(sorted(one)) for one in found)
 

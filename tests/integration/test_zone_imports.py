@@ -210,13 +210,25 @@ class TestZones:
         assert sent(session)["K1"] == ["A"]
         assert sent(session, 2) == {"K1": ["B"]}
 
-    def test_an_export_comes_back_unchanged(self, session, table):
-        bring(session, table([row("K1", "A"), row("K2", "B")]))
+    def test_a_full_list_may_not_shorten_a_locked_version(self, session, table):
+        bring(session, table([row(f"K{n}", "A") for n in (1, 2, 3)]))
+        approve(session)
+        header = ["school_year", "grade", "unit_code", "version", "block_code", "institution_code"]
+        short = table([[2023, 1, "760", 1, "K1", "A"]], header, "short.csv")
+        assert plan(session, short).counts.unchanged == 1
+        made = plan(session, short, mode=Mode.REPLACE)
+        assert rules(made) == [(2, "version", "plan_locked")]
+
+    @pytest.mark.parametrize("approved", [False, True])
+    def test_an_export_comes_back_unchanged(self, session, table, approved):
+        bring(session, table([row("K1", "A"), row("K2", "B"), row("K3", "B")]))
+        if approved:
+            approve(session)
         columns, rows = exports.rows(session, WHOLE_CITY, exports.Dataset.ZONES, "vi")
         path = table([list(one) for one in rows], columns, "again.csv")
         made = plan(session, path)
         assert made.errors == ()
-        assert (made.counts.unchanged, made.counts.nothing) == (2, True)
+        assert (made.counts.unchanged, made.counts.nothing) == (3, True)
 
 
 @pytest.mark.usefixtures("city")
