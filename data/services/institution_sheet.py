@@ -1,6 +1,8 @@
 """Put together everything that is known of one institution."""
 
+from collections.abc import Callable, Hashable
 from datetime import date, datetime
+from typing import TypeVar
 
 import pandas as pd
 from sqlalchemy.orm import Session
@@ -19,6 +21,7 @@ from data.queries import alerts, clock, institutions, units
 from data.services.caching import cached, versions
 from data.services.overview import indicator_standing
 
+Drawn = TypeVar("Drawn")
 TOPICS = (
     Topic.UNITS,
     Topic.INSTITUTIONS,
@@ -56,6 +59,26 @@ def sheet(
 
     filters = (code, school_year, now.date())
     return cached(session, scope, "institution_sheet", TOPICS, filters, compute)
+
+
+def drawn(
+    session: Session,
+    scope: Scope,
+    sheet_: InstitutionSheet,
+    look: Hashable,
+    draw: Callable[[], Drawn],
+) -> Drawn:
+    """Return what `draw` made of a sheet, kept until something on it changes.
+
+    Args:
+        session: read for the versions.
+        scope: of the reader; only readers of one scope share a drawing.
+        sheet_: what is drawn.
+        look: everything else it depends on: language, theme, what the reader may do.
+        draw: makes it; what it returns is never changed.
+    """
+    filters = (sheet_.identity.code, sheet_.school_year, sheet_.today, look)
+    return cached(session, scope, "drawn.institution", TOPICS, filters, draw)
 
 
 def norm_texts(session: Session) -> dict[str, NormText]:
