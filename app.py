@@ -106,6 +106,7 @@ def _server(settings: Settings) -> Flask:
         PERMANENT_SESSION_LIFETIME=timedelta(days=settings.device_days),
         SIGN_IN_RULES=sign_in_rules(settings),
         STYLE_SHEETS=vendor.stylesheets(),
+        LOOKUP_PER_MINUTE=settings.lookup_per_minute,
     )
     if settings.trusted_proxies:
         hops = settings.trusted_proxies

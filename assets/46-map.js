@@ -178,11 +178,14 @@
       offer();
     }
 
-    async function loadFigures(year) {
+    /* Rows of figures fit rows of institutions of the same stamp only. */
+    async function fetchFigures(year) {
       var figures = await get("/map/figures/" + year + ".json");
-      if (figures.stamp !== page.data.stamp) { await loadPoints(); if (figures.stamp !== page.data.stamp) figures = await get("/map/figures/" + year + ".json"); }
-      page.figures[year] = figures;
+      if (figures.stamp === page.data.stamp) return figures;
+      await loadPoints();
+      return figures.stamp === page.data.stamp ? figures : get("/map/figures/" + year + ".json");
     }
+    async function loadFigures(year) { page.figures[year] = await fetchFigures(year); }
 
     function yearsOf() { return page.data ? page.data.years : []; }
     function latest() { var years = yearsOf(); return years[years.length - 1] || null; }
@@ -215,8 +218,9 @@
         if (has("units") || has("institutions")) await loadPoints();
         if (has("units") || has("institutions") || has("enrolment") || has("cameras")) {
           var wanted = page.views.map(function (view) { return view.year; }).concat([page.year]).filter(Boolean);
-          page.figures = {};
-          for (var at = 0; at < wanted.length; at += 1) if (!page.figures[wanted[at]]) await loadFigures(wanted[at]);
+          var fresh = {};
+          for (var at = 0; at < wanted.length; at += 1) if (!fresh[wanted[at]]) fresh[wanted[at]] = await fetchFigures(wanted[at]);
+          page.figures = fresh;
           apply();
         }
       } catch (error) { setTimeout(function () { if (current === page) page.refresh(topics); }, RETRY_MS); }
@@ -373,9 +377,21 @@
       var active = FILTERS.filter(function (name) { return name !== "q" && filters[name]; }).length;
       part("filter-count").textContent = active ? String(active) : "";
     }
+    /* 16/10/2023 and 16 Oct 2023, as everywhere. */
+    function day(iso) {
+      var parts = config.language === "vi" ? { day: "2-digit", month: "2-digit", year: "numeric" } : { day: "numeric", month: "short", year: "numeric" };
+      return new Intl.DateTimeFormat("en-GB", parts).format(new Date(iso)).replace("Sept", "Sep");
+    }
+    function filterTexts() {
+      return FILTERS.filter(function (name) { return filters[name]; }).map(function (name) {
+        var box = field(name);
+        return box.tagName === "SELECT" ? box.options[box.selectedIndex].textContent : "“" + filters[name] + "”";
+      });
+    }
     this.sourceLines = function () {
-      var figures = figuresOf(null), lines = [], day = new Intl.DateTimeFormat(locale, { dateStyle: "short" });
-      if (figures && figures.sources[config.language]) lines.push(fill(config.source, { source: figures.sources[config.language] }) + (figures.as_of ? " · " + fill(config.asOf, { date: day.format(new Date(figures.as_of)) }) : ""));
+      var figures = figuresOf(null), lines = [], chosen = filterTexts();
+      if (chosen.length) lines.push(page.say("filtered", { filters: chosen.join(" · ") }));
+      if (figures && figures.sources[config.language]) lines.push(fill(config.source, { source: figures.sources[config.language] }) + (figures.as_of ? " · " + fill(config.asOf, { date: day(figures.as_of) }) : ""));
       var marks = [];
       if (page.data.simulated || (figures && figures.simulated)) marks.push(config.simulated);
       marks.push(config.illustrative);

@@ -32,6 +32,7 @@ class Settings(BaseSettings):
     cookie_secure: bool = Field(False, description="Cookies over HTTPS only (set it behind TLS)")
     trusted_proxies: int = Field(0, description="Reverse proxies whose X-Forwarded-* are believed")
     tile_url: str = Field("", description="Tile server below the maps, as {z}/{x}/{y} address")
+    lookup_per_minute: int = Field(240, description="Public lookups a minute from one address")
     upload_limit_mb: int = Field(200, description="Largest import file in megabytes")
     log_level: str = Field("INFO", description="Log level")
 

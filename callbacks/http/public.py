@@ -1,4 +1,4 @@
-"""Files that are needed before sign-in: the style of the sign-in page, nothing else."""
+"""Files that are needed before sign-in: sign-in page and public lookup, nothing else."""
 
 from pathlib import Path
 
@@ -12,6 +12,8 @@ ASSETS = Path(__file__).resolve().parents[2] / "assets"
 FILES = {
     "tokens.css": (ASSETS, "00-tokens.css"),
     "sign-in.css": (ASSETS / "public", "sign-in.css"),
+    "lookup.css": (ASSETS / "public", "lookup.css"),
+    "lookup.js": (ASSETS / "public", "lookup.js"),
     "mark.svg": (ASSETS / "public", "mark.svg"),
 }
 

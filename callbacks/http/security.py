@@ -6,7 +6,8 @@ from urllib.parse import urlsplit
 
 from dash import Dash
 from dash.exceptions import DependencyException
-from flask import Flask, Response, current_app, jsonify, render_template, request
+from flask import Flask, Response, current_app, g, jsonify, render_template, request
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
 from werkzeug.exceptions import HTTPException
@@ -35,6 +36,15 @@ FORM_TYPES = frozenset({"application/x-www-form-urlencoded", "multipart/form-dat
 TOLD = frozenset({400, 403, 404, 405, 413, 429, 503})  # error pages with words of their own
 
 
+class Sessions(SecureCookieSessionInterface):
+    """Flask's signed cookie, but answers for everybody neither get it nor depend on it."""
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Write the cookie, unless the answer says nothing about its reader."""
+        if not g.get("without_cookies"):
+            super().save_session(app, session, response)
+
+
 def install(server: Flask, *, secure: bool, tile_url: str = "") -> None:
     """Set cookies, cross-site protection, headers and error pages of `server`.
 
@@ -53,6 +63,7 @@ def install(server: Flask, *, secure: bool, tile_url: str = "") -> None:
         COOKIE_SECURE=secure,
         TILE_ORIGIN=_origin(tile_url),
     )
+    server.session_interface = Sessions()
     CSRFProtect(server)
     server.after_request(_finish)
     server.register_error_handler(HTTPException, _http_error)
@@ -94,15 +105,13 @@ def _script_hashes() -> str:
 def _finish(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
-    policy = POLICY.format(
-        hashes=_script_hashes(), tiles=current_app.config["TILE_ORIGIN"]
-    )
+    policy = POLICY.format(hashes=_script_hashes(), tiles=current_app.config["TILE_ORIGIN"])
     response.headers.setdefault("Content-Security-Policy", policy)
     response.headers.setdefault("Cache-Control", "no-store")
     config = current_app.config
     if config["COOKIE_SECURE"]:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-    if response.mimetype == "text/html":
+    if response.mimetype == "text/html" and not g.get("without_cookies"):
         response.set_cookie(
             config["CSRF_COOKIE_NAME"],
             generate_csrf(),
@@ -110,6 +119,12 @@ def _finish(response: Response) -> Response:
             samesite="Lax",
             path="/",
         )
+    return response
+
+
+def without_cookies(response: Response) -> Response:
+    """Send an answer as it is to everybody: no cookie is set, so that it may be kept."""
+    g.without_cookies = True
     return response
 
 

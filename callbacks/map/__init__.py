@@ -4,9 +4,9 @@ from types import ModuleType
 
 from dash import Dash
 
-from callbacks.map import areas, searching, sheet
+from callbacks.map import areas, searching, sheet, zones
 
-MODULES: tuple[ModuleType, ...] = (areas, searching, sheet)
+MODULES: tuple[ModuleType, ...] = (areas, searching, sheet, zones)
 
 
 def register(app: Dash) -> None:

@@ -103,6 +103,7 @@ def offer(
         "measures": measures,
         "others": [*(options or [])[:1], *compared],
         "level": level or ("district" if actor.scope.whole_city else "commune"),
+        "files": not actor.may(Permission.DATA_EXPORT),
         "tiles": tiles(mapping.tile_address()),
     }
 
@@ -142,6 +143,7 @@ def register(app: Dash) -> None:
             "measures": Output(ids.MEASURE_SELECT, "options"),
             "others": Output(ids.COMPARE_SELECT, "options"),
             "level": Output(ids.UNIT_SELECT, "value"),
+            "files": Output(ids.EXPORT_PANEL, "hidden"),
             "tiles": Output(ids.TILE_LAYER, "children"),
         },
         inputs={"enrolment": Input(shell.topic_store("enrolment"), "data")},

@@ -249,10 +249,26 @@ def tools(language: str) -> html.Div:
     )
 
 
+FORMS = {
+    "csv": "filetype-csv",
+    "xlsx": "filetype-xlsx",
+    "geojson": "globe2",
+    "gpkg": "database",
+}
+
+
 def downloads(language: str) -> html.Details:
-    """Return the menu of files; assets/46-map.js shows the data files to those who may have them."""
-    forms = (("csv", "filetype-csv"), ("xlsx", "filetype-xlsx"), ("geojson", "globe2"),
-             ("gpkg", "database"))  # fmt: skip
+    """Return the menu of files; the data files stay hidden from readers who may not take them."""
+    files = [
+        html.Button(
+            [icon(icon_name), translate(f"map.download_{form}", language)],
+            **data(map_export=form),
+        )
+        for form, icon_name in FORMS.items()
+    ]
+    picture = html.Button(
+        [icon("filetype-png"), translate("map.download_png", language)], **data(map="picture")
+    )
     return html.Details(
         [
             html.Summary(
@@ -260,19 +276,7 @@ def downloads(language: str) -> html.Details:
                 className="btn btn-sm btn-outline-secondary",
             ),
             html.Div(
-                [
-                    *(
-                        html.Button(
-                            [icon(icon_name), translate(f"map.download_{form}", language)],
-                            **data(map_export=form),
-                        )
-                        for form, icon_name in forms
-                    ),
-                    html.Button(
-                        [icon("filetype-png"), translate("map.download_png", language)],
-                        **data(map="picture"),
-                    ),
-                ],
+                [html.Div(files, id=ids.EXPORT_PANEL, hidden=True), picture],
                 className="menu-panel",
             ),
         ],

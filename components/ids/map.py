@@ -24,6 +24,7 @@ COMPARE_SELECT = "map-compare-select"
 
 # Panels beside the map
 PAGE_PANEL = "map-page-panel"
+EXPORT_PANEL = "map-export-panel"
 LIST_PANEL = "map-list-panel"
 SHEET_PANEL = "map-sheet-panel"
 ZONES_PANEL = "map-zones-panel"

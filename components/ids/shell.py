@@ -23,6 +23,7 @@ TOPICS = (
     "indicators",
     "reports",
     "cameras",
+    "zones",
     "alerts",
     "imports",
     "jobs",

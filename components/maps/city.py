@@ -109,4 +109,3 @@ def script_settings(language: str) -> dict[str, Any]:
         },
         "maps": {"main": ids.MAP, "other": ids.COMPARE_MAP},
     }
-

@@ -44,9 +44,9 @@ def map_measure(
     """
     for code, name_vi, name_en, unit in indicators:
         if key == f"{INDICATOR}{code}":
-            kind = "rate" if unit == "percent" else "number"
             name = name_vi if language == "vi" else name_en
-            return MapMeasure(key, f"{code} {name}", Measure(key, kind=kind, digits=1))
+            measure = Measure(key, kind="rate" if unit == "percent" else "number", digits=1)
+            return MapMeasure(key, f"{code} {name}", measure)
     measure = BY_KEY.get(key or "", DEFAULT)
     return MapMeasure(measure.key, measure.label(language), measure)
 
@@ -111,7 +111,9 @@ def thematic_legend(
     told = shown.Provenance(source, found.provenance.as_of_on, found.provenance.simulated)
     parts: list[Component | None] = [
         html.H2(chosen.label, className="map-legend-title"),
-        None if year is None else html.P(_year(chosen, year, language), className="map-legend-year"),
+        None
+        if year is None
+        else html.P(_year(chosen, year, language), className="map-legend-year"),
         legend_of(
             classes,
             [chosen.text(border, language) for border in found.borders],
@@ -126,6 +128,9 @@ def thematic_legend(
     return html.Div([part for part in parts if part is not None])
 
 
-def _year(chosen: MapMeasure, year: int, language: str) -> str:
+def _year(chosen: MapMeasure, year: int | None, language: str) -> html.P | None:
+    if year is None:
+        return None
     key = "map.legend_period" if chosen.key.startswith(INDICATOR) else "map.legend_year"
-    return translate(key, language, year=formats.school_year(year))
+    text = translate(key, language, year=formats.school_year(year))
+    return html.P(text, className="map-legend-year")

@@ -23,6 +23,7 @@ class Topic(StrEnum):
     INDICATORS = "indicators"
     REPORTS = "reports"
     CAMERAS = "cameras"
+    ZONES = "zones"
     ALERTS = "alerts"
     IMPORTS = "imports"
     JOBS = "jobs"

@@ -104,7 +104,8 @@ def shares_inside(parts: NDArray[np.object_], area: BaseGeometry) -> Coordinates
     """Return the share (0-1) of each part's area that lies in `area`, all in EPSG:32648."""
     whole = shapely.area(parts)
     common = shapely.area(shapely.intersection(parts, area))
-    return np.divide(common, whole, out=np.zeros_like(whole), where=whole > 0)
+    shares: Coordinates = np.divide(common, whole, out=np.zeros_like(whole), where=whole > 0)
+    return shares
 
 
 def nearest(points: Coordinates, place: Coordinates, count: int) -> list[Near]:

@@ -8,9 +8,7 @@ from shapely.geometry.base import BaseGeometry
 DEGREE_COSINE = 0.98  # of 11 degrees north: keeps distances in both directions alike
 
 
-def cells(
-    points: Mapping[str, tuple[float, float]], area: BaseGeometry
-) -> dict[str, BaseGeometry]:
+def cells(points: Mapping[str, tuple[float, float]], area: BaseGeometry) -> dict[str, BaseGeometry]:
     """Return for each point the part of `area` that is nearer to it than to any other point.
 
     The parts cover the area exactly and do not overlap. Of points at the same place the first by

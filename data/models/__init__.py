@@ -11,6 +11,7 @@ from data.models import (
     reports,
     sources,
     units,
+    zones,
 )
 from data.models.base import Base
 
@@ -26,4 +27,5 @@ __all__ = [
     "reports",
     "sources",
     "units",
+    "zones",
 ]

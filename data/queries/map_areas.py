@@ -36,7 +36,7 @@ def indicator_choices(session: Session) -> list[tuple[str, str, str, str]]:
         .where(Indicator.by_district, Indicator.retired_on.is_(None))
         .order_by(Indicator.position)
     )
-    return [tuple(row) for row in session.execute(statement)]
+    return [(key, vi, en, unit) for key, vi, en, unit in session.execute(statement)]
 
 
 def indicator_values(session: Session, scope: Scope, key: str, until: date) -> pd.DataFrame:

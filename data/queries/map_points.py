@@ -15,6 +15,8 @@ from data.models.units import AdministrativeUnit
 from data.queries.schooling import Norms, all_rooms, seats
 from data.queries.scope import within
 
+AnySelect = Select[*tuple[Any, ...]]
+
 
 def institutions(session: Session, scope: Scope) -> pd.DataFrame:
     """Return a `PointRow` frame of the institutions in scope."""
@@ -178,5 +180,5 @@ def _cameras() -> Any:  # noqa: ANN401
     )
 
 
-def _frame(session: Session, statement: Select[Any], columns: tuple[str, ...]) -> pd.DataFrame:
+def _frame(session: Session, statement: AnySelect, columns: tuple[str, ...]) -> pd.DataFrame:
     return pd.DataFrame(session.execute(statement).all(), columns=list(columns))

@@ -127,4 +127,7 @@ def places_without_shape(session: Session, level: str) -> list[UnitPlace]:
         )
         .order_by(AdministrativeUnit.code)
     )
-    return [UnitPlace(*row) for row in session.execute(statement)]
+    return [
+        UnitPlace(code, name, lon or 0.0, lat or 0.0, above)  # both are known, says the condition
+        for code, name, lon, lat, above in session.execute(statement)
+    ]

@@ -33,7 +33,7 @@ from data.models.reports import Report, ReportPeriod, ReportVersion
 from data.models.sources import DataSource, ImportBatch, InstallationFact
 from data.models.units import AdministrativeUnit
 from data.queries.clock import OFFSET_KEY
-from data.services import demo_accounts
+from data.services import demo_accounts, demo_zones
 from data.services.bulk import insert_frame
 from data.services.reference import PLAN, district_shapes, ids_by_code, load_reference, table_of
 from data.settings import settings
@@ -137,6 +137,7 @@ def seed(
         (0.67, "tasks", _tasks),
         (0.68, "reports", _reports),
         (0.69, "cameras", _cameras),
+        (0.695, "zones", lambda loading: demo_zones.load(loading, seed_number)),
     )
     for share, name, load in steps:
         tell(share, name)

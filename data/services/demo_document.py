@@ -34,6 +34,12 @@ words; one that equals a real school's is a coincidence and says nothing about i
    anew. Growth is smooth but for what happened: the epidemic closes preschools in 2021 and
    families leave that year.
 
+6. Zones: each ward is divided into residential blocks (about 2,500) inside approximate ward cells;
+   the children whom a district's public schools took in in 2023-24 are shared among its blocks by
+   births and chance. A simple rule sends every block to one school for grades 1 and 6: zones in one
+   piece, near, and as even against the seats as that allows. Four districts have a superseded first
+   version that minds distance alone; Quận 12 has a draft with planted mistakes.
+
 ## What the reader should know
 
 - **The register knows fewer children than the schools teach.** The published ratio (294 rooms per
@@ -49,6 +55,9 @@ words; one that equals a real school's is a coincidence and says nothing about i
   them too. Non-public includes foreign-invested. Continuing-education centres are outside both.
 - Pupils, classes, teachers and rooms of continuing-education centres are separate (level
   `continuing`, kind `continuing`).
+- Blocks, their shapes, expected entrants, zone plans, decision numbers and dates are made up; the
+  borders are illustrative. In grade 1 the seats of public schools are fewer than the children in
+  most districts, as the simulated quotas say: no plan could seat everybody.
 - The finish dates of the three tasks that the plan calls done are made up; their text says so.
 """
 _HEAD = (

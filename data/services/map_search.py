@@ -122,10 +122,10 @@ def nearest(
 
 
 def _near(row: "pd.Series[Any]", distance_m: float, figures: pd.DataFrame | None) -> NearSchool:
+    known = {} if figures is None else dict(figures.loc[row[PointRow.CODE]])
+
     def figure(name: str) -> float | None:
-        if figures is None or row[PointRow.CODE] not in figures.index:
-            return None
-        value = float(figures.at[row[PointRow.CODE], name])
+        value = float(known.get(name, np.nan))
         return None if np.isnan(value) else value
 
     return NearSchool(

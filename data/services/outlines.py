@@ -48,9 +48,7 @@ def _shapes(session: Session, level: str) -> tuple[UnitShape, ...]:
     return tuple(sorted(found, key=lambda shape: shape.code))
 
 
-def _derived(
-    session: Session, stored: list[UnitShape], places: list[UnitPlace]
-) -> list[UnitShape]:
+def _derived(session: Session, stored: list[UnitShape], places: list[UnitPlace]) -> list[UnitShape]:
     siblings: dict[str, list[UnitPlace]] = defaultdict(list)
     for place in places:
         if place.parent_code is not None:

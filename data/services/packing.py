@@ -31,7 +31,8 @@ class Packed:
     @cached_property
     def br(self) -> bytes:
         """Return the answer compressed with Brotli."""
-        return brotli.compress(self.raw, quality=BROTLI_QUALITY)
+        packed: bytes = brotli.compress(self.raw, quality=BROTLI_QUALITY)
+        return packed
 
     @cached_property
     def gzip(self) -> bytes:

@@ -20,6 +20,7 @@ OPEN = None
 PAGE_NEEDS = {
     "/": P.OVERVIEW_VIEW,
     "/districts/<code>": P.DISTRICT_VIEW,
+    "/map": P.MAP_VIEW,
     "/institutions/<code>": P.MAP_VIEW,
     "/data": P.DATA_VIEW,
     "/admin": P.ADMIN_VIEW,
@@ -41,6 +42,9 @@ ROUTE_NEEDS = {
     ("POST", "/password"): P.PASSWORD_CHANGE,
     ("GET", "/versions"): P.SHELL_USE,
     ("GET", "/geo/<level>.geojson"): P.SHELL_USE,
+    ("GET", "/map/institutions.json"): P.MAP_VIEW,
+    ("GET", "/map/figures/<int:year>.json"): P.MAP_VIEW,
+    ("POST", "/map/export.<form>"): P.DATA_EXPORT,
     ("GET", "/admin/audit.csv"): P.AUDIT_VIEW,
     ("POST", "/data/upload"): P.DATA_IMPORT,
     ("POST", "/data/apply"): P.DATA_IMPORT,
@@ -60,6 +64,13 @@ ROUTE_NEEDS = {
     ("GET", "/_reload-hash"): P.SHELL_USE,
     ("GET", "/_favicon.ico"): P.SHELL_USE,
 }
+ROUTE_NEEDS |= {
+    ("GET", "/map/zones.geojson"): P.MAP_VIEW,
+    ("GET", "/map/zones/export.<form>"): P.DATA_EXPORT,
+    ("GET", "/lookup"): OPEN,
+    ("GET", "/lookup/search.json"): OPEN,
+    ("GET", "/lookup/schools/<code>"): OPEN,
+}
 PAGE_RULES = {("GET", "/"), ("GET", "/<path:path>")}
 CALLBACK_NEEDS = {
     "shell.show_place": P.SHELL_USE,
@@ -68,6 +79,10 @@ CALLBACK_NEEDS = {
     "overview.recolour": P.OVERVIEW_VIEW,
     "district.show_unit": P.DISTRICT_VIEW,
     "district.show_schools": P.DISTRICT_VIEW,
+    "map.areas.paint": P.MAP_VIEW,
+    "map.areas.offer": P.MAP_VIEW,
+    "map.searching.show_inside": P.MAP_VIEW,
+    "map.searching.show_nearest": P.MAP_VIEW,
     "map.sheet.show_sheet": P.MAP_VIEW,
     "map.sheet.open_form": P.INSTITUTION_EDIT,
     "map.sheet.tell_place": P.INSTITUTION_EDIT,
@@ -92,10 +107,19 @@ CALLBACK_NEEDS = {
     "admin.audit.offer_actions": P.AUDIT_VIEW,
     "admin.audit.verify_chain": P.AUDIT_VIEW,
 }
+CALLBACK_NEEDS |= {
+    "map.zones.offer_plans": P.MAP_VIEW,
+    "map.zones.show_plan": P.MAP_VIEW,
+    "map.zones.draw_zones": P.MAP_VIEW,
+    "map.zones.mark_zone": P.MAP_VIEW,
+    "map.zones.show_school": P.MAP_VIEW,
+}
 FILLED = {
+    "<code>": "760",
     "<name>": "tokens.css",
     "<form>": "csv",
     "<int:number>": "1",
+    "<int:year>": "2023",
     "<digest>": "0",
     "<level>": "district",
     "<code>": "760",

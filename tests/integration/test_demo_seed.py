@@ -153,6 +153,12 @@ def test_a_seed_writes_every_part(seeded):
         "task_update",
         "report_version",
         "camera",
+        "residential_block",
+        "block_profile",
+        "block_entrants",
+        "zone_plan",
+        "zone_plan_state",
+        "zone_assignment",
     }
     assert min(report.rows.values()) > 0
     for name, rows in report.rows.items():

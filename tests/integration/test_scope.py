@@ -33,6 +33,7 @@ from data.models.institutions import Institution, InstitutionProfile, Staffing
 from data.models.population import AdmissionResult, Birth, Population
 from data.models.reports import Report, ReportPeriod, ReportVersion
 from data.models.units import AdministrativeUnit
+from data.models.zones import ZonePlan
 from data.queries import (
     alerts,
     cameras,
@@ -41,14 +42,17 @@ from data.queries import (
     indicators,
     installation,
     institutions,
+    map_areas,
+    map_points,
     plan,
     provenance,
     registers,
     schooling,
     search,
     units,
+    zones,
 )
-from tests import factories
+from tests import factories, zone_factories
 
 TODAY = DEMO_START.date()
 NORMS = {1: 35.0, 2: 35.0}
@@ -84,6 +88,11 @@ def _identities(session: Session, scope: Scope) -> list[str]:
         except NotFoundError:
             continue
     return found
+
+
+def _plan_ids(session: Session) -> list[int]:
+    """Every plan, the stranger's too: what a forged call would name."""
+    return list(session.scalars(select(ZonePlan.id).order_by(ZonePlan.id)))
 
 
 def _of_all(query: Callable[[Session, Scope, str], Any]) -> Question:
@@ -135,6 +144,17 @@ QUESTIONS: dict[str, list[Question]] = {
             | {"now": None}
         )
     ],
+    "map_areas.indicator_values": [
+        lambda session, scope: map_areas.indicator_values(session, scope, "K.1", TODAY)
+    ],
+    "map_areas.names": [lambda session, scope: map_areas.names(session, scope, "district")],
+    "map_areas.people": [lambda session, scope: map_areas.people(session, scope, 2023)],
+    "map_points.by_level": [
+        lambda session, scope: map_points.by_level(session, scope, 2023, NORMS)
+    ],
+    "map_points.figures": [lambda session, scope: map_points.figures(session, scope, 2023, NORMS)],
+    "map_points.institutions": [map_points.institutions],
+    "map_points.without_place": [map_points.without_place],
     "institutions.admissions": [_of_all(institutions.admissions)],
     "institutions.alerts": [_of_all(institutions.alerts)],
     "institutions.cameras": [_of_all(institutions.cameras)],
@@ -166,6 +186,25 @@ QUESTIONS: dict[str, list[Question]] = {
     "search.tasks": [lambda session, scope: search.tasks(session, scope, "nhiem vu", "vi")],
     "search.units": [lambda session, scope: search.units(session, scope, "don vi")],
     "units.identity": [_identities],
+    "zones.assignments": [
+        lambda session, scope: zones.assignments(session, scope, _plan_ids(session))
+    ],
+    "zones.blocks": [lambda session, scope: zones.blocks(session, scope, _plan_ids(session))],
+    "zones.expected_schools": [
+        lambda session, scope: zones.expected_schools(session, scope, _plan_ids(session), 2023, 1)
+    ],
+    "zones.origin": [lambda session, scope: zones.origin(session, scope, _plan_ids(session))],
+    "zones.plans": [lambda session, scope: zones.plans(session, scope, 2023, 1)],
+    "zones.school_years": [zones.school_years],
+    "zones.schools": [
+        lambda session, scope: zones.schools(
+            session,
+            scope,
+            set(zones.assignments(session, scope, _plan_ids(session))["institution_id"]),
+            2023,
+            1,
+        )
+    ],
 }
 ALL = [
     pytest.param(question, id=f"{name}-{number}")
@@ -216,8 +255,9 @@ class Growth:
     def grow(self, district: AdministrativeUnit, ward: AdministrativeUnit) -> None:
         """Add one school with everything, and everything a unit can have."""
         session, any_of = self.session, self.random
+        place = {"lon": 106.7, "lat": 10.8} if any_of.random() < 0.8 else {}
         school = factories.institution(
-            session, any_of.choice([district, ward]), name=f"Trường {any_of.random()}"
+            session, any_of.choice([district, ward]), name=f"Trường {any_of.random()}", **place
         )
         pupils = any_of.randint(1, 500)
         factories.enrolment(session, school, {1: (pupils, any_of.randint(1, 12))})
@@ -266,6 +306,10 @@ class Growth:
         session.flush()
         session.add(CameraState(camera_id=camera.id, state="online", seen_at=DEMO_START))
         self._once(district, ward)
+        block = zone_factories.block(session, ward, any_of.randint(0, 9), entrants=pupils)
+        plan = session.scalar(select(ZonePlan).where(ZonePlan.unit_id == district.id))
+        plan = plan or zone_factories.plan(session, district)
+        zone_factories.send(session, plan, block, school)
 
     def _once(self, district: AdministrativeUnit, ward: AdministrativeUnit) -> None:
         """Add what a unit has once."""

@@ -1,10 +1,10 @@
 """Chromium that reaches the server alone and remembers what happened on a page."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from playwright.sync_api import (
     Browser,
@@ -39,12 +39,12 @@ addEventListener('securitypolicyviolation', event => console.error(
 
 
 @contextmanager
-def chromium() -> Iterator[Browser]:
+def chromium(options: Sequence[str] = OPTIONS) -> Iterator[Browser]:
     """Open a browser; without one, say how to get it."""
     if not PROGRAM.exists():
         raise AssertionError(f"{PROGRAM} is missing. Install it with: {INSTALL}")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=PROGRAM, args=OPTIONS)
+        browser = playwright.chromium.launch(executable_path=PROGRAM, args=list(options))
         yield browser
         browser.close()
 
@@ -123,6 +123,13 @@ class Visit:
                 f"{root}.lang" if name == "language" else f"{root}.dataset.bsTheme"
             )
             if now == value:
+                continue
+            if "/lookup" in self.page.url:  # a public page keeps them in its address
+                here = urlsplit(self.page.url)
+                wanted = {"language": "lang"}.get(name, name)
+                query = dict(parse_qsl(here.query)) | {wanted: value}
+                self.page.goto(here._replace(query=urlencode(query)).geturl())
+                self.settle()
                 continue
             button = self.page.locator(
                 f"form[action='/preferences']:has(input[name={name}][value={value}]) button, "

@@ -14,10 +14,15 @@ class View:
 
 VIEWS = (
     View("login", None, "/login"),
+    View("lookup", None, "/lookup?unit=26764"),
+    View("lookup-school", None, "/lookup/schools/79-761-TH-0005"),
     View("overview", "director", "/"),
     View("overview-head", "khtc.head", "/"),
     View("district", "d760", "/districts/760"),
     View("district-thu-duc", "director", "/districts/769"),
+    View("map", "director", "/map"),
+    View("map-wards", "planner", "/map?units=commune&measure=free_seats&compare=2018"),
+    View("map-district", "d760", "/map"),
     View("institution", "planner", "/institutions/79-760-TH-0001"),
     View("data", "office", "/data"),
     View("data-district", "d784", "/data"),
