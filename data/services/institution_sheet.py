@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from data.commands.topics import Topic
 from data.contracts.access import WHOLE_CITY, Scope
 from data.contracts.errors import NotFoundError
-from data.contracts.institution import Identity, InstitutionSheet, NormText, Zone
+from data.contracts.institution import Identity, InstitutionSheet, NormText
 from data.contracts.plan import AlertRow, IndicatorRow
 from data.contracts.provenance import UNKNOWN, Provenance
 from data.domain.capacity import class_size_norms
@@ -29,6 +29,7 @@ TOPICS = (
     Topic.INDICATORS,
     Topic.CAMERAS,
     Topic.ALERTS,
+    Topic.ZONES,
 )
 
 
@@ -142,7 +143,7 @@ def _compute(
                 "admissions": of_entries,
             }
         ),
-        zones=zones_of(session, scope, code),
+        zones=institutions.zones(session, scope, code),
     )
 
 
@@ -164,7 +165,3 @@ def _district(
     inside = Scope(unit_codes=frozenset({who.district_code}))
     return indicator_standing(session, inside, today), alerts.still_open(session, inside)
 
-
-def zones_of(_session: Session, _scope: Scope, _code: str) -> tuple[Zone, ...] | None:
-    """Return the zones of an institution in approved plans; None while no plan is kept."""
-    return None
