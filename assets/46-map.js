@@ -201,6 +201,7 @@
         apply();
         var code = new URL(window.location.href).searchParams.get("institution");
         if (code) page.chooseCode(code, { fly: true });
+        else if (/^[0-9]$/.test(new URL(window.location.href).searchParams.get("zones") || "")) page.openDrawer("zones");
         root.classList.add("is-ready");
       } catch (error) {
         if (String(error.message) === "401") return;
@@ -535,6 +536,16 @@
       });
       map.on("dblclick", function () { if (!isOther && page.tools) page.tools.finish(); });
       map.on("moveend", function () { if (!isOther && onlyView) schedule(); });
+      /* An empty canvas of zones would keep the pointer from the units below it. */
+      var zonesPane = map.getPane("ioc-zones"), counting = null;
+      if (zonesPane) map.on("layeradd layerremove", function () {
+        cancelAnimationFrame(counting);
+        counting = requestAnimationFrame(function () {
+          var some = false;
+          map.eachLayer(function (layer) { if (layer.feature && layer.options.pane === "ioc-zones") some = true; });
+          zonesPane.classList.toggle("has-zones", some);
+        });
+      });
     }
     function describe(view, hit) {
       var box = document.createElement("div");

@@ -10,8 +10,10 @@ from components.forms import map as forms
 from components.icons import icon
 from components.ids import map as ids
 from components.maps.city import city_map, compare_map, script_settings
+from components.maps.zones import zone_layer
 from components.panels.empty import skeleton
 from components.panels.institution import sheet_frame
+from components.panels.zones import zones_frame
 from data.i18n import DEFAULT_LANGUAGE, translate
 
 DRAWER = ("sheet", "zones", "inside", "nearest")
@@ -28,7 +30,7 @@ def layout(language: str = DEFAULT_LANGUAGE, **url: str) -> html.Div:
             _switch(language),
             _side(language),
             _stage(language, url),
-            _drawer(language),
+            _drawer(language, url),
         ],
         id=ids.PAGE_PANEL,
         className="map-page",
@@ -92,7 +94,7 @@ def _stage(language: str, url: dict[str, str]) -> html.Section:
                 [
                     html.Div(
                         [
-                            city_map(language),
+                            city_map(language, layers=[zone_layer()]),
                             html.Div(id=ids.LEGEND_PANEL, className="map-legend-box"),
                             forms.tools(language),
                             html.P(className="map-hint", role="status", **data(map="hint")),
@@ -124,10 +126,16 @@ def _stage(language: str, url: dict[str, str]) -> html.Section:
     )
 
 
-def _drawer(language: str) -> html.Aside:
+def _drawer(language: str, url: dict[str, str]) -> html.Aside:
+    zones = zones_frame(
+        language,
+        grade=url.get("zones", ""),
+        year=url.get("zoneyear", ""),
+        plan=url.get("zoneplan", ""),
+    )
     bodies: dict[str, list[Component]] = {
         "sheet": [html.Div(sheet_frame(language), id=ids.SHEET_PANEL)],
-        "zones": [html.Div(id=ids.ZONES_PANEL)],
+        "zones": [html.Div(zones, id=ids.ZONES_PANEL)],
         "inside": [forms.by_keyboard(language), html.Div(id=ids.INSIDE_PANEL)],
         "nearest": [forms.near_controls(language), html.Div(id=ids.NEAREST_PANEL)],
     }

@@ -33,7 +33,7 @@ def city_map(language: str, *, layers: Sequence[Component] = ()) -> html.Div:
     tile_layer = dl.LayerGroup(id=ids.TILE_LAYER, children=[])
     return _framed(
         ids.MAP,
-        [tile_layer, _units(ids.AREA_LAYER), *layers],
+        [tile_layer, _units(ids.AREA_LAYER), dl.Pane(list(layers), name="ioc-zones")],
         translate("map.map_label", language),
         "map-view map-view-main",
     )

@@ -122,7 +122,6 @@ FILLED = {
     "<int:year>": "2023",
     "<digest>": "0",
     "<level>": "district",
-    "<code>": "760",
     "<part>": "years",
     "<path:filename>": "00-tokens.css",
     "<string:package_name>": "dash",
