@@ -105,6 +105,40 @@
     if (lat !== null && lon !== null && Math.abs(lat) <= 90 && Math.abs(lon) <= 180) marker.setLatLng([lat, lon]);
   });
 
+  /* --- paper ---------------------------------------------------------------------------------- */
+  /* Paper is white and has a width of its own: charts are laid out for it and back again. */
+  var PAPER_PX = 700, GAP_PX = 15, worn = "";
+
+  function lay(width) {
+    var style = getComputedStyle(document.documentElement);
+    function colour(name) { return style.getPropertyValue("--color-" + name).trim(); }
+    document.querySelectorAll(".sheet-page .js-plotly-plot").forEach(function (plot) {
+      var pair = plot.closest(".sheet-section-pupils, .sheet-section-resources");
+      var axis = { "font.color": colour("text"), "legend.font.color": colour("text") };
+      ["xaxis", "yaxis"].forEach(function (name) {
+        axis[name + ".tickfont.color"] = colour("muted");
+        axis[name + ".gridcolor"] = colour("grid");
+        axis[name + ".linecolor"] = axis[name + ".zerolinecolor"] = colour("border-strong");
+      });
+      axis.autosize = !width;
+      axis.width = width ? Math.floor(pair ? (width - GAP_PX) / 2 : width) : null;
+      window.Plotly.relayout(plot, axis);
+    });
+  }
+
+  window.addEventListener("beforeprint", function () {
+    if (!document.querySelector(".sheet-page") || !window.Plotly) return;
+    worn = document.documentElement.dataset.bsTheme;
+    document.documentElement.dataset.bsTheme = "light";
+    lay(PAPER_PX);
+  });
+  window.addEventListener("afterprint", function () {
+    if (!worn) return;
+    document.documentElement.dataset.bsTheme = worn;
+    worn = "";
+    lay(0);
+  });
+
   /* --- what appears and goes ----------------------------------------------------------------- */
   function look() {
     var form = document.querySelector(".correction");

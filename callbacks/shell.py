@@ -7,7 +7,7 @@ from dash import Dash, Input, Output, State
 
 from callbacks.binding import bind
 from components.ids import shell as ids
-from components.panels.institution import institution_href
+from components.panels.institution_address import institution_href
 from components.panels.palette import Found, palette_results
 from components.shell import facts, place
 from data.contracts.access import Actor, Permission

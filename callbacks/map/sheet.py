@@ -51,12 +51,14 @@ def show_sheet(
             )
         except NotFoundError:
             return _nothing(not_found(actor.language))
-    body = sheet_body(
-        sheet,
-        actor.preferences,
-        may_edit=actor.may(Permission.INSTITUTION_EDIT),
-        may_export=actor.may(Permission.DATA_EXPORT),
-    )
+        rights = (actor.may(Permission.INSTITUTION_EDIT), actor.may(Permission.DATA_EXPORT))
+        body = institution_sheet.drawn(
+            session,
+            actor.scope,
+            sheet,
+            (actor.language, actor.theme, *rights),
+            lambda: sheet_body(sheet, actor.preferences, may_edit=rights[0], may_export=rights[1]),
+        )
     written = {name: moved[name] for name in ("saved", "undone")}
     same = known.get("code") == code and known.get("written") == written
     return {

@@ -103,15 +103,11 @@ def class_size(sheet: InstitutionSheet, look: Preferences) -> go.Figure:
         norm = _over(years, {year: one.size_norm for year, one in rows.items()})
         name = translate(f"education.level_{level}", look.language)
         _line(figure, years, size, name, colour, look, digits=1)
-        _norm_line(figure, years, norm, _norm_name(name, sheet, look), colour, look)
+        _norm_line(figure, years, norm, translate("sheet.norm", look.language), colour, look)
+        if place:  # one entry of the legend explains every dashed line
+            figure.data[-1].showlegend = False
         drawn += [size, norm]
     return _axes(figure, years, np.concatenate(drawn or [np.zeros(0)]), look)
-
-
-def _norm_name(level: str, sheet: InstitutionSheet, look: Preferences) -> str:
-    if len(_levels(sheet.levels)) == 1:
-        return translate("sheet.norm", look.language)
-    return translate("sheet.norm_of", look.language, level=level)
 
 
 def _levels(rows: Sequence[LevelYear]) -> list[str]:

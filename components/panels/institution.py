@@ -1,7 +1,5 @@
 """The sheet of one institution: the empty frame, and everything that stands in it."""
 
-from urllib.parse import quote
-
 from dash import dcc, html
 from dash.development.base_component import Component
 
@@ -15,6 +13,7 @@ from components.panels import institution_norms as norms
 from components.panels import institution_record as record
 from components.panels.badge import badge
 from components.panels.empty import empty_state, skeleton
+from components.panels.institution_address import institution_href, map_href
 from components.panels.institution_view import Section, View
 from components.panels.kpi import Kpi, change_since, kpi_row
 from components.panels.provenance import simulated_badge
@@ -26,18 +25,6 @@ from data.contracts.institution import InstitutionSheet, YearFigures
 from data.i18n import translate
 
 DRAWER, PAGE = "drawer", "page"
-
-
-def institution_href(code: str) -> str:
-    """Return the address of the page of an institution; of the map for a code with a slash."""
-    if "/" in code:
-        return map_href(code)
-    return f"/institutions/{quote(code, safe='')}"
-
-
-def map_href(code: str) -> str:
-    """Return the address of the map with this institution chosen."""
-    return f"/map?institution={quote(code, safe='')}"
 
 
 def sheet_frame(language: str, *, mode: str = DRAWER) -> html.Div:

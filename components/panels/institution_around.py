@@ -13,11 +13,13 @@ from components.icons import icon
 from components.panels import provenance as shown
 from components.panels.area import CAMERA_TONES, alert_line
 from components.panels.empty import empty_state
+from components.panels.institution_address import map_href
 from components.panels.institution_view import Section, View, section
 from components.panels.status import indicator_status, status_badge
 from components.panels.table import Column, data_table
 from components.static import static
 from data.contracts.frames import records
+from data.contracts.institution import Zone
 from data.contracts.plan import AlertRow, IndicatorRow
 from data.i18n import translate
 
@@ -25,30 +27,51 @@ _ALERTS_SHOWN = 5
 
 
 def zone_section(view: View) -> Section | None:
-    """Show the zones of the institution; nothing while zone plans are not kept."""
-    if view.sheet.zones is None:
-        return None
-    if not view.sheet.zones:
-        return section(view, "zones", empty_state(view.say("no_zone"), icon_name="diagram-3"))
-    lines: list[Component] = []
-    for zone in view.sheet.zones:
-        title = view.say(
-            "zone",
-            grade=figures.grade_name(zone.grade, view.language),
-            year=formats.school_year(zone.school_year),
-        )
-        balance = view.say(
-            "zone_balance",
-            expected=formats.number(zone.expected, view.language),
-            seats=formats.number(zone.seats, view.language),
-        )
-        badge_ = shown.simulated_badge(view.language) if zone.simulated else None
-        lines += [
-            html.H4([title, badge_], className="figure-title"),
-            html.P(balance, className="quiet"),
-            html.P("; ".join(zone.areas)),
+    """Show the zones of the institution in approved plans."""
+    lines = [_zone(one, view) for one in view.sheet.zones]
+    return section(view, "zones", static(html.Div(lines))) if lines else None
+
+
+def _zone(zone: Zone, view: View) -> html.Div:
+    language, seats = view.language, view.sheet.seats(zone)
+    title = view.say(
+        "zone",
+        grade=figures.grade_name(zone.grade, language),
+        year=formats.school_year(zone.school_year),
+    )
+    balance = view.say(
+        "zone_balance",
+        blocks=formats.number(zone.size, language),
+        expected=formats.number(zone.entrants, language),
+        seats=formats.number(seats, language),
+    )
+    lacks = zone.entrants is not None and seats is not None and zone.entrants > seats
+    on_map = dcc.Link(
+        [view.say("zone_on_map"), icon("arrow-right")],
+        href=f"{map_href(view.sheet.identity.code)}&zones={zone.grade}",
+        className="more-link",
+    )
+    return html.Div(
+        [
+            html.H4(
+                [title, shown.simulated_badge(language) if zone.simulated else None],
+                className="figure-title",
+            ),
+            html.P([balance, " ", status_badge(view.say("zone_lacks"), "bad") if lacks else None]),
+            html.Ul(
+                [
+                    html.Li([html.Strong(unit), html.Span(", ".join(names), className="grow")])
+                    for unit, names in zone.blocks
+                ],
+                className="line-list",
+            ),
+            html.P(
+                view.say("zone_decision", decision=zone.decision or formats.UNKNOWN),
+                className="quiet",
+            ),
+            on_map,
         ]
-    return section(view, "zones", static(html.Div(lines)))
+    )
 
 
 def camera_section(view: View) -> Section:

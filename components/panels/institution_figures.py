@@ -184,7 +184,8 @@ def resource_section(view: View) -> Section | None:
                         ("computers", "pupils_per_computer", "internet_mbps", "smart_rooms"),
                     ),
                     told(sheet.of("facilities"), language),
-                ]
+                ],
+                className="sheet-equipment",
             )
         ),
     )

@@ -7,7 +7,7 @@ from components import formats
 from components.attributes import data
 from components.icons import icon
 from components.panels.empty import empty_state
-from components.panels.institution import institution_href
+from components.panels.institution_address import institution_href
 from components.panels.table import Column, data_table
 from data.contracts.misplaced import Misplacements
 from data.i18n import translate

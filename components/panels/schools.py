@@ -7,7 +7,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from components.panels.area import told
-from components.panels.institution import institution_href
+from components.panels.institution_address import institution_href
 from components.panels.status import status_badge
 from components.panels.table import Column, data_table
 from data.contracts.access import Preferences

@@ -258,14 +258,23 @@ class PointPlace:
 
 @dataclass(frozen=True, slots=True)
 class Zone:
-    """One zone of the institution in an approved plan of a school year."""
+    """The zone of an institution in an approved plan of a school year and entry grade.
+
+    `blocks` are the residential blocks by unit, those in the reader's scope; `entrants` are None
+    while a block's are not known.
+    """
 
     school_year: int
     grade: int
-    areas: tuple[str, ...]
-    expected: int | None = None
-    seats: int | None = None
+    decision: str
+    blocks: tuple[tuple[str, tuple[str, ...]], ...]
+    entrants: int | None = None
     simulated: bool = False
+
+    @property
+    def size(self) -> int:
+        """How many blocks the zone has."""
+        return sum(len(names) for _unit, names in self.blocks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,7 +283,7 @@ class InstitutionSheet:
 
     `school_year` is the year whose key figures are shown, `years` the ten years up to the newest;
     `indicators` and `alerts` are those of its district as frames (`IndicatorRow`, `AlertRow`),
-    empty for a reader who may not see the district. `zones` is None while no zone plan is kept.
+    empty for a reader who may not see the district. `zones` are those of approved plans.
     """
 
     identity: Identity
@@ -292,11 +301,22 @@ class InstitutionSheet:
     indicators: pd.DataFrame
     alerts: pd.DataFrame
     provenance: dict[str, Provenance]
-    zones: tuple[Zone, ...] | None = None
+    zones: tuple[Zone, ...] = ()
 
     def year(self, school_year: int | None) -> YearFigures | None:
         """Return the figures of one year, if there are any."""
         return next((one for one in self.years if one.school_year == school_year), None)
+
+    def seats(self, zone: Zone) -> int | None:
+        """Return the places that the institution offers to a zone's entrants, if they are set."""
+        return next(
+            (
+                one.quota
+                for one in self.admissions
+                if (one.school_year, one.grade) == (zone.school_year, zone.grade)
+            ),
+            None,
+        )
 
     def of(self, *subjects: str) -> Provenance:
         """Return the joint provenance of several subjects."""

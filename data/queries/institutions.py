@@ -23,10 +23,12 @@ from data.contracts.institution import (
     PointPlace,
     StaffYear,
     Version,
+    Zone,
 )
 from data.contracts.plan import AlertRow
 from data.contracts.provenance import UNKNOWN, Provenance
 from data.contracts.text import fingerprint
+from data.contracts.zones import PlanState
 from data.domain.importing.places import Territory, distance_m
 from data.domain.institutions.quality import Twin
 from data.models.alerts import Alert
@@ -41,9 +43,17 @@ from data.models.institutions import (
 from data.models.population import AdmissionResult
 from data.models.sources import DataSource, ImportBatch, Norm
 from data.models.units import AdministrativeUnit, UnitBoundary, UnitProfile
+from data.models.zones import (
+    BlockEntrants,
+    BlockProfile,
+    ZoneAssignment,
+    ZonePlan,
+    ZonePlanState,
+)
 from data.queries.cameras import NOT_CHECKED
 from data.queries.scope import within
 from data.queries.units import tree
+from data.queries.zones import newest_state
 
 _DEGREES_PER_M = 1 / 109_000  # generous: a box that the distance is then measured in
 FIELDS = (
@@ -244,6 +254,73 @@ def _yearly(
     for one in newest.values():
         known = known.joined(one)
     return [row for row, _vi, _en in found], known
+
+
+def zones(session: Session, scope: Scope, code: str) -> tuple[Zone, ...]:
+    """Return the zones of an institution in approved plans, the newest year first.
+
+    Blocks outside the scope are left out, as everywhere.
+    """
+    row, newest, unit = ZoneAssignment, newest_state(), aliased(UnitProfile)
+    statement = (
+        select(
+            ZonePlan.school_year,
+            ZonePlan.grade,
+            ZonePlanState.decision_number,
+            ZonePlan.simulated,
+            unit.name,
+            BlockProfile.name,
+            BlockEntrants.entrants,
+        )
+        .select_from(row)
+        .join(ZonePlan, ZonePlan.id == row.plan_id)
+        .join(newest, newest.c.plan_id == ZonePlan.id)
+        .join(ZonePlanState, ZonePlanState.id == newest.c.state_id)
+        .join(
+            BlockProfile,
+            (BlockProfile.block_id == row.block_id) & BlockProfile.superseded_by_id.is_(None),
+        )
+        .join(unit, (unit.unit_id == BlockProfile.unit_id) & unit.superseded_by_id.is_(None))
+        .outerjoin(
+            BlockEntrants,
+            (BlockEntrants.block_id == row.block_id)
+            & (BlockEntrants.school_year == ZonePlan.school_year)
+            & (BlockEntrants.grade == ZonePlan.grade)
+            & BlockEntrants.superseded_by_id.is_(None),
+        )
+        .where(
+            row.superseded_by_id.is_(None),
+            row.institution_id.in_(_own(scope, code)),
+            ZonePlanState.state == PlanState.APPROVED,
+            within(BlockProfile.unit_id, scope),
+        )
+        .order_by(
+            ZonePlan.school_year.desc(),
+            ZonePlan.grade,
+            unit.name_folded,
+            func.length(BlockProfile.name_folded),
+            BlockProfile.name_folded,
+        )
+    )
+    found: dict[tuple[int, int], list[Any]] = {}
+    for one in session.execute(statement):
+        found.setdefault((one[0], one[1]), []).append(one)
+    return tuple(_zone(year, grade, rows) for (year, grade), rows in found.items())
+
+
+def _zone(year: int, grade: int, rows: Sequence[Any]) -> Zone:
+    blocks: dict[str, list[str]] = {}
+    for _year, _grade, _decision, _simulated, unit_name, name, _entrants in rows:
+        blocks.setdefault(unit_name, []).append(name)
+    entrants = [one[6] for one in rows]
+    return Zone(
+        school_year=year,
+        grade=grade,
+        decision="; ".join(dict.fromkeys(one[2] for one in rows if one[2])),
+        blocks=tuple((unit_name, tuple(names)) for unit_name, names in blocks.items()),
+        entrants=None if None in entrants else sum(entrants),
+        simulated=any(bool(one[3]) for one in rows),
+    )
 
 
 # --- cameras, alerts, norms ----------------------------------------------------------------------

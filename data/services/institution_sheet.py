@@ -1,6 +1,8 @@
 """Put together everything that is known of one institution."""
 
+from collections.abc import Callable, Hashable
 from datetime import date, datetime
+from typing import TypeVar
 
 import pandas as pd
 from sqlalchemy.orm import Session
@@ -8,7 +10,7 @@ from sqlalchemy.orm import Session
 from data.commands.topics import Topic
 from data.contracts.access import WHOLE_CITY, Scope
 from data.contracts.errors import NotFoundError
-from data.contracts.institution import Identity, InstitutionSheet, NormText, Zone
+from data.contracts.institution import Identity, InstitutionSheet, NormText
 from data.contracts.plan import AlertRow, IndicatorRow
 from data.contracts.provenance import UNKNOWN, Provenance
 from data.domain.capacity import class_size_norms
@@ -19,6 +21,7 @@ from data.queries import alerts, clock, institutions, units
 from data.services.caching import cached, versions
 from data.services.overview import indicator_standing
 
+Drawn = TypeVar("Drawn")
 TOPICS = (
     Topic.UNITS,
     Topic.INSTITUTIONS,
@@ -26,6 +29,7 @@ TOPICS = (
     Topic.INDICATORS,
     Topic.CAMERAS,
     Topic.ALERTS,
+    Topic.ZONES,
 )
 
 
@@ -56,6 +60,26 @@ def sheet(
 
     filters = (code, school_year, now.date())
     return cached(session, scope, "institution_sheet", TOPICS, filters, compute)
+
+
+def drawn(
+    session: Session,
+    scope: Scope,
+    sheet_: InstitutionSheet,
+    look: Hashable,
+    draw: Callable[[], Drawn],
+) -> Drawn:
+    """Return what `draw` made of a sheet, kept until something on it changes.
+
+    Args:
+        session: read for the versions.
+        scope: of the reader; only readers of one scope share a drawing.
+        sheet_: what is drawn.
+        look: everything else it depends on: language, theme, what the reader may do.
+        draw: makes it; what it returns is never changed.
+    """
+    filters = (sheet_.identity.code, sheet_.school_year, sheet_.today, look)
+    return cached(session, scope, "drawn.institution", TOPICS, filters, draw)
 
 
 def norm_texts(session: Session) -> dict[str, NormText]:
@@ -119,7 +143,7 @@ def _compute(
                 "admissions": of_entries,
             }
         ),
-        zones=zones_of(session, scope, code),
+        zones=institutions.zones(session, scope, code),
     )
 
 
@@ -140,8 +164,3 @@ def _district(
         return nothing
     inside = Scope(unit_codes=frozenset({who.district_code}))
     return indicator_standing(session, inside, today), alerts.still_open(session, inside)
-
-
-def zones_of(_session: Session, _scope: Scope, _code: str) -> tuple[Zone, ...] | None:
-    """Return the zones of an institution in approved plans; None while no plan is kept."""
-    return None

@@ -1,7 +1,7 @@
 """Corrections of institutions: who may, what is checked, what is kept, the way back."""
 
-from collections.abc import Callable
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -313,8 +313,8 @@ class TestUndo:
         assert self.refusal(officer("761"), number) == "sheet.undo_outside"
 
 
-class TestEndpoint:
-    VALUES: dict[str, Any] = {
+SENT = MappingProxyType(
+    {
         page_ids.INSTITUTION_STORE: "A",
         ids.SAVE_BUTTON: 1,
         ids.NAME_INPUT: "Trường A",
@@ -327,9 +327,13 @@ class TestEndpoint:
         ids.LON_INPUT: "106.70",
         ids.REASON_INPUT: "Không công bố nữa",
     }
+)
 
+
+@pytest.mark.usefixtures("city")
+class TestEndpoint:
     def send(self, app, client, session, **changes: Any) -> Any:
-        values = self.VALUES | {ids.FORM_STORE: {"code": "A", "seen": seen(session)}} | changes
+        values = {**SENT, ids.FORM_STORE: {"code": "A", "seen": seen(session)}, **changes}
         return fire(app, client, "map.sheet.save", values)
 
     @pytest.mark.parametrize(
@@ -343,14 +347,14 @@ class TestEndpoint:
         ],
     )
     def test_exactly_those_who_may_write(
-        self, app, session, city, client, signed_in: Callable[..., Any], role, status, written
+        self, app, session, client, signed_in, role, status, written
     ):
         browser = signed_in(role) if role else client
         answer = self.send(app, browser, session)
         assert answer.status_code == status
         assert states(session)[-1].published is not written
 
-    def test_an_outsider_is_told_that_there_is_no_such_record(self, app, session, city, signed_in):
+    def test_an_outsider_is_told_that_there_is_no_such_record(self, app, session, signed_in):
         browser = signed_in(Role.DISTRICT_OFFICER)
         opened = {"code": "B", "seen": seen(session, "B")}
         answer = self.send(app, browser, session, **{ids.FORM_STORE: opened})
@@ -359,7 +363,7 @@ class TestEndpoint:
         assert len(states(session, "B")) == 1
 
     def test_wrong_fields_are_told_beside_them_in_the_readers_language(
-        self, app, session, city, signed_in
+        self, app, session, signed_in
     ):
         browser = signed_in(Role.PLANNER)
         answer = self.send(app, browser, session, **{ids.PHONE_INPUT: "x", ids.LON_INPUT: "106.8"})
@@ -379,12 +383,12 @@ class TestEndpoint:
             {ids.UNIT_SELECT: ["26734"]},
         ],
     )
-    def test_forged_payloads_write_nothing(self, app, session, city, signed_in, forged):
+    def test_forged_payloads_write_nothing(self, app, session, signed_in, forged):
         answer = self.send(app, signed_in(Role.PLANNER), session, **forged)
         assert answer.status_code in {200, 204}
         assert len(states(session)) == 1
 
-    def test_conflict_and_refused_undo_are_told_in_words(self, app, session, city, signed_in):
+    def test_conflict_and_refused_undo_are_told_in_words(self, app, session, signed_in):
         browser = signed_in(Role.PLANNER)
         opened = {"code": "A", "seen": seen(session)}
         correcting.correct(officer(), "A", form(phone="028 3829 1234"), seen(session))

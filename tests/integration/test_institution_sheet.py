@@ -16,11 +16,11 @@ from data.contracts.errors import NotFoundError
 from data.models.accounts import AuditEntry
 from data.models.alerts import Alert
 from data.models.cameras import Camera, CameraState
-from data.models.institutions import Staffing
+from data.models.institutions import Institution, Staffing
 from data.models.population import AdmissionResult
 from data.models.sources import Norm
 from data.services import caching, correcting, institution_sheet
-from tests import factories
+from tests import factories, zone_factories
 from tests.integration.conftest import csrf, fire
 from tests.integration.page_load import PageLoad, statements
 
@@ -261,3 +261,23 @@ def test_the_palette_leads_to_the_sheet(app, city, signed_in):
     )
     assert "/institutions/A" in repr(answer.get_json())
     assert "/institutions/B" not in repr(answer.get_json())
+
+
+def test_the_zone_of_an_approved_plan_is_shown_within_the_readers_scope(session, city):
+    school = session.scalars(select(Institution).where(Institution.code == "A")).one()
+    blocks = [
+        zone_factories.block(session, city[ward], place, entrants=40, code=f"KP{place}")
+        for place, ward in enumerate(("26734", "26734", "26764"))
+    ]
+    for state, version in (("draft", 2), ("approved", 1)):
+        assert institution_sheet.sheet(session, WHOLE_CITY, "A").zones == ()
+        plan = zone_factories.plan(session, city["760"], state=state, version=version)
+        for block in blocks:
+            zone_factories.send(session, plan, block, school)
+        session.commit()
+        caching.forget()
+    (whole,) = institution_sheet.sheet(session, WHOLE_CITY, "A").zones
+    assert (whole.school_year, whole.grade, whole.size, whole.entrants) == (2023, 1, 3, 120)
+    assert institution_sheet.sheet(session, WHOLE_CITY, "A").seats(whole) == 80
+    (own,) = institution_sheet.sheet(session, OWN, "A").zones
+    assert own.blocks == (("Đơn vị 26734", ("Khu phố KP0", "Khu phố KP1")),)

@@ -164,6 +164,7 @@ QUESTIONS: dict[str, list[Question]] = {
     "institutions.staff": [_of_all(institutions.staff)],
     "institutions.twins": [_of_all(_twins)],
     "institutions.versions": [_of_all(institutions.versions)],
+    "institutions.zones": [_of_all(institutions.zones)],
     "institutions.writable_units": [institutions.writable_units],
     "plan.reports": [lambda session, scope: plan.reports(session, scope, TODAY, DEMO_START)],
     "plan.tasks": [lambda session, scope: plan.tasks(session, scope, DEMO_START)],

@@ -103,7 +103,7 @@ def test_the_palette_offers_pages_before_anything_is_typed(session):
 
 def test_the_palette_links_to_pages_units_and_schools(session, city):
     shown = str(shell.find(factories.actor(), "nguyen du", MENU)["results"])
-    assert "href='/districts/761'" in shown
+    assert "href='/institutions/HCM_7%25'" in shown
     assert "href='/'" in str(shell.find(factories.actor(), "toan canh", MENU)["results"])
 
 
