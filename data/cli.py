@@ -20,6 +20,7 @@ from data.contracts.access import SYSTEM, Actor, Role
 from data.contracts.errors import IocError
 from data.contracts.exporting import Dataset
 from data.contracts.importing import ImportSource, Issue, Mode, Subject
+from data.contracts.zones import Decision
 from data.i18n import DEFAULT_LANGUAGE, LANGUAGES, translate
 from data.queries import actors, clock
 from data.services import (
@@ -32,6 +33,8 @@ from data.services import (
     migration,
     reference,
     working,
+    zone_deciding,
+    zones,
 )
 from data.services.importing import ImportPlan, column_label, issue_text
 from data.settings import settings
@@ -121,6 +124,7 @@ def _parser() -> argparse.ArgumentParser:
         "verify", help="follow the chain of hashes from the first line to the last"
     )
     verify.set_defaults(run=verify_audit)
+    _zone_options(commands.add_parser("zones", help="list and approve zone plans"))
     command("worker", worker, "do queued jobs until stopped")
     return parser
 
@@ -133,6 +137,23 @@ def _import_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--source", default="", metavar="TITLE", help="where the figures come from")
     parser.add_argument("--as-of", type=date.fromisoformat, metavar="YYYY-MM-DD")
     parser.add_argument("--as", dest="username", default="", metavar="USERNAME")
+
+
+def _zone_options(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(required=True, metavar="ACTION")
+    listing = actions.add_parser("list", help="every version of every plan with its state")
+    listing.set_defaults(run=list_zones)
+    approving = actions.add_parser("approve", help="make a draft without faults binding")
+    approving.add_argument("plan", type=int, metavar="NUMBER")
+    approving.add_argument("--decision", required=True, metavar="NUMBER")
+    approving.add_argument(
+        "--decided", type=date.fromisoformat, required=True, metavar="YYYY-MM-DD"
+    )
+    approving.add_argument(
+        "--effective", type=date.fromisoformat, required=True, metavar="YYYY-MM-DD"
+    )
+    approving.add_argument("--note", default="")
+    approving.set_defaults(run=approve_zones)
 
 
 def _user_options(parser: argparse.ArgumentParser) -> None:
@@ -289,6 +310,27 @@ def create_user(options: argparse.Namespace, console: Console) -> int:
     else:
         password = administering.create_account(SYSTEM, options.username, form)
         console.say("user_created_once", username=options.username, password=password)
+    return DONE
+
+
+def list_zones(_options: argparse.Namespace, console: Console) -> int:
+    """Write one line for each version of a plan."""
+    with database.read_session() as session:
+        found = zones.every_plan(session, SYSTEM.scope)
+    for plan in found:
+        state = translate(f"zones.state_{plan.state}", console.language)
+        grade = translate(f"zones.grade_{plan.grade}", console.language)
+        words = (f"#{plan.id}", plan.school_year, grade, plan.unit_name, plan.version, state)
+        sys.stdout.write("  ".join(map(str, (*words, plan.decision_number))).rstrip() + "\n")
+    return DONE
+
+
+def approve_zones(options: argparse.Namespace, console: Console) -> int:
+    """Approve a draft."""
+    decision = Decision(options.decision, options.decided, options.effective, options.note)
+    with database.write_session() as session:
+        zone_deciding.approve(session, SYSTEM, options.plan, decision)
+    console.say("zones_approved", plan=options.plan, decision=options.decision)
     return DONE
 
 

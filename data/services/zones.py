@@ -71,6 +71,12 @@ def plans(
     )
 
 
+def every_plan(session: Session, scope: Scope) -> list[PlanView]:
+    """Return every version of every plan that reaches the scope, newest year last."""
+    found = queries.plans(session, scope, None, None)
+    return sorted(found, key=lambda plan: (plan.school_year, plan.grade))
+
+
 def years(session: Session, scope: Scope) -> tuple[int, ...]:
     """Return the school years with plans, oldest first."""
     return cached(

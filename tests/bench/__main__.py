@@ -10,7 +10,7 @@ from pathlib import Path
 
 from data.reference import read
 from data.settings import ROOT
-from tests.bench import loads
+from tests.bench import loads, zoning
 from tests.bench.clients import Client, Timing, clients, measure
 from tests.bench.pages import Opening, record
 from tests.live.chromium import chromium
@@ -107,6 +107,8 @@ def report(folder: Path) -> str:
     start_s = loads.second_start(folder / "seed")
     say("importing ...")
     rows, import_s = loads.import_changes(folder / "seed")
+    say("asking for zones and the public lookup ...")
+    zones = zoning.section(folder / "seed")
     latency: list[tuple[str, Timing]] = []
     openings: dict[str, Opening] = {}
     with Server(folder / "served") as server:
@@ -148,6 +150,7 @@ def report(folder: Path) -> str:
                     f"| import of {rows} changed enrolment rows, by command | {import_s:.1f} s |",
                 ],
             ),
+            zones,
         ]
     )
 

@@ -1,11 +1,13 @@
 """The command line, as a person runs it."""
 
+import json
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import shapely
 
 from data import cli, database
 from data.contracts.exporting import Dataset
@@ -47,6 +49,31 @@ def city(run: Run, tmp_path: Path) -> Path:
     path = tmp_path / "file.csv"
     path.write_text("Mã trường;Năm học;Khối;Số học sinh;Số lớp\nA;2020-2021;1;105;3\n", "utf-8")
     return path
+
+
+@pytest.mark.usefixtures("city")
+def test_zones_go_from_a_file_to_a_decision(
+    run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    box = shapely.geometry.mapping(shapely.box(106.6, 10.7, 106.61, 10.71))
+    feature = {"code": "K1", "name": "Khu phố 1", "unit_code": "26734"}
+    blocks = {"type": "FeatureCollection", "features": [
+        {"type": "Feature", "properties": feature, "geometry": box}]}  # fmt: skip
+    (tmp_path / "blocks.geojson").write_text(json.dumps(blocks), "utf-8")
+    (tmp_path / "zones.csv").write_text(
+        "school_year,grade,unit_code,block_code,institution_code\n2023,1,760,K1,A\n", "utf-8"
+    )
+    day = ("--decided", "2023-05-01", "--effective", "2023-06-01")
+    assert run("import", "blocks", tmp_path / "blocks.geojson") == cli.DONE
+    assert run("import", "zones", tmp_path / "zones.csv") == cli.DONE
+    assert run("zones", "approve", 99, "--decision", "1/QĐ", *day) == cli.REFUSED
+    assert run("zones", "approve", 1, "--decision", "1/QĐ", *day) == cli.DONE
+    assert run("zones", "approve", 1, "--decision", "1/QĐ", *day) == cli.REFUSED
+    capsys.readouterr()
+    assert run("zones", "list") == cli.DONE
+    assert capsys.readouterr().out == "#1  2023  Lớp 1  Đơn vị 760  1  Đã duyệt  1/QĐ\n"
+    assert run("export", "zones", "--out", tmp_path / "out.csv") == cli.DONE
+    assert "2023,1,760,1,K1,A" in (tmp_path / "out.csv").read_text("utf-8")
 
 
 def test_help_lists_the_commands() -> None:
