@@ -408,7 +408,8 @@ def _middle(part: shapely.Geometry) -> tuple[float, float]:
 def _has_room(name: str, part: shapely.Geometry) -> bool:
     """Tell whether a name, without its first word, fits into the box of a part."""
     west, south, east, north = part.bounds
-    letters = len(name.partition(" ")[2] or name)
+    rest = name.partition(" ")[2] or name
+    letters = len(rest) + (2 if rest.isdigit() else 0)  # "Q.10"
     return bool(letters * _LETTER <= 1.15 * (east - west) and north - south >= 2 * _LETTER)
 
 
