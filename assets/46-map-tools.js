@@ -4,7 +4,7 @@
 
   /* page: map, say(name, values), look, setStore(name, value), openDrawer(name), hint(text). */
   function Tools(page) {
-    var L = window.L, map = page.map, tool = "", corners = [], shape = null, sketch = null, spot = null, rays = null;
+    var L = window.L, map = page.map, tool = "", corners = [], shape = null, sketch = null, spot = null, rays = null, area = null, place = null;
 
     function style() { return { color: page.look.accent, weight: 2.5, fillColor: page.look.accent, fillOpacity: 0.14, interactive: false }; }
     function drop(layer) { if (layer) layer.remove(); return null; }
@@ -13,6 +13,17 @@
     function distanceText(metres) {
       return metres < 1000 ? page.format(Math.round(metres)) + " m" : page.format(metres / 1000, 2) + " km";
     }
+
+    /* What was drawn goes to the server with the school year it is asked for. */
+    var sent = "{}";
+    function send() {
+      var asked = { area: area && Object.assign({ year: page.year }, area), point: place && { place: place, year: page.year } };
+      ["area", "point"].forEach(function (name) {
+        if (JSON.stringify(asked[name]) !== JSON.stringify(JSON.parse(sent)[name] || null)) page.setStore(name, asked[name]);
+      });
+      sent = JSON.stringify(asked);
+    }
+    this.year = send;
 
     function arm(name) {
       tool = name;
@@ -30,7 +41,8 @@
       shape = drop(shape);
       shape = layer.addTo(map);
       arm("");
-      page.setStore("area", drawn);
+      area = drawn;
+      send();
       page.openDrawer("inside");
     }
 
@@ -49,7 +61,8 @@
       rays = drop(rays);
       spot = L.circleMarker(latlng, { radius: 7, color: page.look.surface, weight: 2, fillColor: page.look.accent, fillOpacity: 1, interactive: false }).addTo(map);
       arm("");
-      page.setStore("point", pair(latlng));
+      place = pair(latlng);
+      send();
       page.openDrawer("nearest");
     }
 
@@ -58,8 +71,8 @@
       spot = drop(spot);
       rays = drop(rays);
       arm("");
-      page.setStore("area", null);
-      page.setStore("point", null);
+      area = place = null;
+      send();
       page.setInside(null);
     }
 

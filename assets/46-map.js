@@ -238,6 +238,7 @@
       page.year = year;
       part("year").textContent = year + "–" + (year + 1);
       page.setStore("year", year);
+      if (page.tools) page.tools.year();
       apply();
     };
     function slide(year) {
@@ -698,7 +699,8 @@
     hook();
     var root = document.querySelector("[data-map-page]");
     if (current && current.root !== root) { current.stop(); current = null; }
-    if (root && !current && window.L && document.getElementById(JSON.parse(root.dataset.mapPage).maps.other)) {
+    var isFilled = root && ["sort", "load"].every(function (name) { return root.querySelector("[data-map-filter='" + name + "'] select"); });
+    if (isFilled && root.querySelector("[data-map-tab]") && !current && window.L && document.getElementById(JSON.parse(root.dataset.mapPage).maps.other)) {
       current = new Page(root);
       current.meet();
     }

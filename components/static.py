@@ -24,7 +24,21 @@ _RENAMED = {
     "dateTime": "datetime",
 }
 _PLAIN = frozenset(
-    {"title", "role", "scope", "href", "src", "alt", "width", "height", "style", "open", "lang"}
+    {
+        "title",
+        "role",
+        "scope",
+        "href",
+        "src",
+        "alt",
+        "width",
+        "height",
+        "style",
+        "open",
+        "lang",
+        "value",
+        "hidden",
+    }
 )
 Tree = str | list[Any]
 
@@ -55,7 +69,7 @@ def _tree(node: Any) -> Tree:  # noqa: ANN401
     attributes = {
         _name(name, node): value
         for name, value in props.items()
-        if name != "children" and value is not None
+        if name != "children" and value is not None and value is not False
     }
     return [tag, attributes, _children(props.get("children"))]
 

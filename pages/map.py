@@ -1,6 +1,7 @@
 """Map: institutions, zones and capacity."""
 
 import json
+from functools import cache
 
 from dash import dcc, html
 from dash.development.base_component import Component
@@ -13,7 +14,9 @@ from components.maps.city import city_map, compare_map, script_settings
 from components.maps.zones import zone_layer
 from components.panels.empty import skeleton
 from components.panels.institution import sheet_frame
+from components.panels.map_search import inside_hint, nearest_hint
 from components.panels.zones import zones_frame
+from components.static import static
 from data.i18n import DEFAULT_LANGUAGE, translate
 
 DRAWER = ("sheet", "zones", "inside", "nearest")
@@ -38,6 +41,7 @@ def layout(language: str = DEFAULT_LANGUAGE, **url: str) -> html.Div:
     )
 
 
+@cache
 def _switch(language: str) -> html.Div:
     """Return the switch between map and list on a phone."""
     return html.Div(
@@ -136,9 +140,37 @@ def _drawer(language: str, url: dict[str, str]) -> html.Aside:
     bodies: dict[str, list[Component]] = {
         "sheet": [html.Div(sheet_frame(language), id=ids.SHEET_PANEL)],
         "zones": [html.Div(zones, id=ids.ZONES_PANEL)],
-        "inside": [forms.by_keyboard(language), html.Div(id=ids.INSIDE_PANEL)],
-        "nearest": [forms.near_controls(language), html.Div(id=ids.NEAREST_PANEL)],
+        "inside": [
+            forms.by_keyboard(language),
+            html.Div(static(inside_hint(language)), id=ids.INSIDE_PANEL),
+        ],
+        "nearest": [
+            forms.near_controls(language),
+            html.Div(static(nearest_hint(language)), id=ids.NEAREST_PANEL),
+        ],
     }
+    return html.Aside(
+        [
+            _drawer_head(language),
+            *(
+                html.Div(
+                    body,
+                    className="map-drawer-body",
+                    role="tabpanel",
+                    hidden=name != DRAWER[0],
+                    **data(map_panel=name),
+                    **aria(label=translate(f"map.drawer_{name}", language)),
+                )
+                for name, body in bodies.items()
+            ),
+        ],
+        className="map-drawer",
+        **aria(label=translate("map.drawer", language)),
+    )
+
+
+@cache
+def _drawer_head(language: str) -> html.Div:
     tabs = [
         html.Button(
             translate(f"map.drawer_{name}", language),
@@ -156,32 +188,10 @@ def _drawer(language: str, url: dict[str, str]) -> html.Aside:
         **data(map="close-drawer"),
         **aria(label=translate("shell.close", language)),
     )
-    return html.Aside(
-        [
-            html.Div(
-                [
-                    html.Div(
-                        tabs,
-                        role="tablist",
-                        className="map-tabs",
-                        **aria(label=translate("map.drawer", language)),
-                    ),
-                    close,
-                ],
-                className="map-drawer-head",
-            ),
-            *(
-                html.Div(
-                    body,
-                    className="map-drawer-body",
-                    role="tabpanel",
-                    hidden=name != DRAWER[0],
-                    **data(map_panel=name),
-                    **aria(label=translate(f"map.drawer_{name}", language)),
-                )
-                for name, body in bodies.items()
-            ),
-        ],
-        className="map-drawer",
+    row = html.Div(
+        tabs,
+        role="tablist",
+        className="map-tabs",
         **aria(label=translate("map.drawer", language)),
     )
+    return static(html.Div([row, close], className="map-drawer-head"))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dash import Dash, Input, Output, State
+from dash import Dash, Input, Output, State, no_update
 
 from callbacks.binding import bind
 from callbacks.overview import school_year_of
@@ -45,8 +45,8 @@ def paint(
     look = actor.preferences
     if level not in UNIT_LEVELS[1:] or chosen(zones):
         plain = {"address": outline_address("district"), "hideout": plain_hideout(look)}
-        return {**plain, "legend": None, **{f"other_{name}": plain[name] for name in plain}} | {
-            "other_legend": None
+        return {**plain, "legend": None, "other_legend": None} | {
+            f"other_{name}": plain[name] if chosen(other) else no_update for name in plain
         }
     with read_session() as session:
         shown = map_measure(measure, map_areas.indicator_choices(session), actor.language)
@@ -70,7 +70,7 @@ def paint(
         "address": address,
         "hideout": hideout(found, found.values, shown, look),
         "legend": static(thematic_legend(found, found.values, shown, found.school_year, look)),
-        "other_address": address,
+        "other_address": address if found.other_year is not None else no_update,
         "other_hideout": hideout(found, found.other, shown, look),
         "other_legend": static(other_legend) if found.other_year is not None else None,
     }

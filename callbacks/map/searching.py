@@ -20,41 +20,42 @@ TOPICS = ("units", "institutions", "enrolment", "population")
 DEFAULT_NEAR = 5
 
 
-def show_inside(
-    actor: Actor,
-    shape: dict[str, Any] | None,
-    year: int | None,
-    **_moved: int | None,
-) -> dict[str, Any]:
-    """Sum up the institutions, pupils, seats and people inside what was drawn."""
+def show_inside(actor: Actor, shape: dict[str, Any] | None, **_moved: int | None) -> dict[str, Any]:
+    """Sum up the institutions, pupils, seats and people inside what was drawn.
+
+    The drawing carries the school year of the page, so that nothing is asked before there is one.
+    """
     if not shape:
         return {"inside": static(inside_hint(actor.language))}
     with read_session() as session:
-        found = map_search.inside(session, actor.scope, shape, school_year_of(str(year)))
+        found = map_search.inside(session, actor.scope, shape, _year(shape))
     return {"inside": static(inside_result(found, actor.preferences))}
 
 
 def show_nearest(
     actor: Actor,
-    point: list[float] | None,
+    point: dict[str, Any] | None,
     level: str | None,
     count: str | None,
-    year: int | None,
     **_moved: int | None,
 ) -> dict[str, Any]:
     """List the schools nearest to the clicked point."""
     if not point:
         return {"nearest": static(nearest_hint(actor.language))}
     try:
-        lon, lat = (float(degree) for degree in point)
-    except (TypeError, ValueError) as error:
+        lon, lat = (float(degree) for degree in point["place"])
+    except (KeyError, TypeError, ValueError) as error:
         raise InvalidInputError("map.bad_point") from error
     wanted = int(count) if count and count.isascii() and count.isdigit() else DEFAULT_NEAR
     with read_session() as session:
         found = map_search.nearest(
-            session, actor.scope, (lon, lat), chosen(level), wanted, school_year_of(str(year))
+            session, actor.scope, (lon, lat), chosen(level), wanted, _year(point)
         )
     return {"nearest": static(nearest_result(found, (lon, lat), actor.preferences))}
+
+
+def _year(asked: dict[str, Any]) -> int | None:
+    return school_year_of(str(asked.get("year")))
 
 
 def register(app: Dash) -> None:
@@ -67,9 +68,9 @@ def register(app: Dash) -> None:
         output={"inside": Output(ids.INSIDE_PANEL, "children")},
         inputs={
             "shape": Input(ids.AREA_STORE, "data"),
-            "year": Input(ids.YEAR_STORE, "data"),
             **moved,
         },
+        prevent_initial_call=True,
     )
     bind(
         app,
@@ -80,7 +81,7 @@ def register(app: Dash) -> None:
             "point": Input(ids.POINT_STORE, "data"),
             "level": Input(ids.NEAREST_SELECT, "value"),
             "count": Input(ids.NEAREST_COUNT_SELECT, "value"),
-            "year": Input(ids.YEAR_STORE, "data"),
             **moved,
         },
+        prevent_initial_call=True,
     )

@@ -50,7 +50,7 @@ def offer_plans(
     shown = None if found is None else str(found)
     return {
         "years": [{"label": formats.school_year(one), "value": str(one)} for one in known[::-1]],
-        "year": no_update if shown == year else shown,
+        "year": no_update if chosen is None or shown == year else shown,
         "plans": options,
         "plan": no_update if plan in values or not values else CURRENT,
     }
@@ -79,20 +79,24 @@ def show_plan(
 
 
 def draw_zones(
-    actor: Actor, grade: str | None, year: str | None, plan: str | None, version: int | None
+    actor: Actor,
+    grade: str | None,
+    year: str | None,
+    plan: str | None,
+    version: int | None,
+    school: str | None,
 ) -> dict[str, Any]:
-    """Point the layer to the chosen zones; the version makes it ask again when they moved."""
+    """Point the layer to the chosen zones and outline the chosen school's.
+
+    The version makes the layer ask again when zones moved.
+    """
+    look = hideout(actor.preferences, school or None)
     chosen = grade_of(grade)
     if chosen is None:
-        return {"url": EMPTY}
+        return {"url": EMPTY, "hideout": look}
     asked = {"grade": chosen, "year": number_of(year), "plan": number_of(plan), "v": version}
     query = urlencode({name: value for name, value in asked.items() if value is not None})
-    return {"url": f"{EMPTY}?{query}"}
-
-
-def mark_zone(actor: Actor, school: str | None) -> dict[str, Any]:
-    """Outline the chosen school's zone."""
-    return {"hideout": hideout(actor.preferences, school or None)}
+    return {"url": f"{EMPTY}?{query}", "hideout": look}
 
 
 def show_school(
@@ -158,15 +162,8 @@ def register(app: Dash) -> None:
         app,
         draw_zones,
         permission=Permission.MAP_VIEW,
-        output={"url": Output(ids.LAYER, "url")},
-        inputs=chosen,
-    )
-    bind(
-        app,
-        mark_zone,
-        permission=Permission.MAP_VIEW,
-        output={"hideout": Output(ids.LAYER, "hideout")},
-        inputs={"school": Input(ids.SCHOOL_STORE, "data")},
+        output={"url": Output(ids.LAYER, "url"), "hideout": Output(ids.LAYER, "hideout")},
+        inputs={"school": Input(ids.SCHOOL_STORE, "data"), **chosen},
     )
     bind(
         app,
@@ -174,4 +171,5 @@ def register(app: Dash) -> None:
         permission=Permission.MAP_VIEW,
         output={"school": Output(ids.SCHOOL_PANEL, "children")},
         inputs={"school": Input(ids.SCHOOL_STORE, "data"), **chosen},
+        prevent_initial_call=True,
     )

@@ -1,6 +1,10 @@
-"""Controls of the map page: filters, what is coloured, years, tools."""
+"""Controls of the map page: filters, what is coloured, years, tools.
+
+What belongs to the script alone is built once for each language: it is the same on every visit.
+"""
 
 from collections.abc import Sequence
+from functools import cache
 
 import dash_bootstrap_components as dbc
 from dash import html
@@ -12,6 +16,7 @@ from components.icons import icon
 from components.ids import map as ids
 from components.maps.thematic import UNIT_LEVELS
 from components.panels.measures import DEFAULT, MAP_MEASURES
+from components.static import static
 from data.contracts.education import KINDS, LEVELS, SECTORS
 from data.contracts.mapping import METHODS
 from data.i18n import translate
@@ -23,6 +28,7 @@ NEAR_COUNTS = ("3", "5", "10")
 Choices = Sequence[tuple[str, str]]
 
 
+@cache
 def filters(language: str) -> html.Div:
     """Return search and filters; assets/46-map.js reads them and fills the empty ones."""
 
@@ -59,31 +65,26 @@ def filters(language: str) -> html.Div:
         className="map-search",
         **data(query="q", map_filter="q"),
     )
-    return html.Div(
+    boxes = html.Details(
         [
-            search,
-            html.Details(
+            html.Summary(
                 [
-                    html.Summary(
-                        [
-                            icon("funnel"),
-                            html.Span(say("filters")),
-                            html.Span(className="map-filter-count", **data(map="filter-count")),
-                        ],
-                        className="map-filter-toggle",
-                    ),
-                    html.Div(fields, className="map-filter-fields"),
-                    html.Button(
-                        [icon("eraser"), say("clear_filters")],
-                        className="btn btn-sm btn-outline-secondary",
-                        **data(map="clear-filters"),
-                    ),
+                    icon("funnel"),
+                    html.Span(say("filters")),
+                    html.Span(className="map-filter-count", **data(map="filter-count")),
                 ],
-                className="map-filters",
+                className="map-filter-toggle",
+            ),
+            html.Div(fields, className="map-filter-fields"),
+            html.Button(
+                [icon("eraser"), say("clear_filters")],
+                className="btn btn-sm btn-outline-secondary",
+                **data(map="clear-filters"),
             ),
         ],
-        className="map-finder",
+        className="map-filters",
     )
+    return html.Div([search, static(boxes)], className="map-finder")
 
 
 def _plain_select(name: str, label: str, choices: Choices) -> html.Label:
@@ -101,24 +102,21 @@ def _plain_select(name: str, label: str, choices: Choices) -> html.Label:
     )
 
 
+@cache
 def list_controls(language: str) -> html.Div:
     """Return the order of the list and the choice to list only what the map shows."""
-    return html.Div(
-        [
-            _plain_select(
-                "sort",
-                translate("overview.sort", language),
-                [(key, translate(f"overview.sort_{key}", language)) for key in SORTS],
-            ),
-            html.Button(
-                [icon("map"), translate("map.only_view", language)],
-                className="map-chip",
-                **data(map="only-view"),
-                **aria(pressed="false"),
-            ),
-        ],
-        className="map-list-controls",
+    sort = _plain_select(
+        "sort",
+        translate("overview.sort", language),
+        [(key, translate(f"overview.sort_{key}", language)) for key in SORTS],
     )
+    only_view = html.Button(
+        [icon("map"), translate("map.only_view", language)],
+        className="map-chip",
+        **data(map="only-view"),
+        **aria(pressed="false"),
+    )
+    return static(html.Div([sort, only_view], className="map-list-controls"))
 
 
 def thematic(language: str, chosen: dict[str, str]) -> html.Div:
@@ -222,8 +220,9 @@ def years(language: str, chosen: dict[str, str]) -> html.Div:
     )
 
 
+@cache
 def tools(language: str) -> html.Div:
-    """Return the tools on the map: nearest schools, drawing, whole city, downloads."""
+    """Return the tools on the map: nearest schools, drawing, whole city."""
 
     def button(name: str, icon_name: str) -> html.Button:
         label = translate(f"map.tool_{name}", language)
@@ -235,25 +234,19 @@ def tools(language: str) -> html.Div:
             **aria(label=label, pressed="false"),
         )
 
-    return html.Div(
+    bar = html.Div(
         [
             button("near", "geo-alt"),
             button("circle", "circle"),
             button("polygon", "pencil"),
             button("erase", "eraser"),
             button("city", "house-door"),
-            html.Button(
-                icon("diagram-3"),
-                className="map-tool",
-                title=translate("map.drawer_zones", language),
-                **data(zone_open="true"),
-                **aria(label=translate("map.drawer_zones", language)),
-            ),
         ],
         className="map-tools",
         role="toolbar",
         **aria(label=translate("map.tools", language), orientation="vertical"),
     )
+    return static(bar)
 
 
 FORMS = {

@@ -3,8 +3,8 @@
 # What is chosen; assets/46-map.js writes some of them.
 INSTITUTION_STORE = "map-institution-store"  # code of the chosen institution, or None
 YEAR_STORE = "map-year-store"  # school year of the page, int
-AREA_STORE = "map-area-store"  # drawn shape: {"kind", "points", "radius_m"}, or None
-POINT_STORE = "map-point-store"  # clicked point: [lon, lat], or None
+AREA_STORE = "map-area-store"  # drawn shape: {"kind", "centre", "radius_m" or "corners", "year"}
+POINT_STORE = "map-point-store"  # clicked point: {"place": [lon, lat], "year"}, or None
 
 # The map
 MAP = "map-city-map"

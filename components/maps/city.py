@@ -69,7 +69,6 @@ def _framed(id_: str, layers: list[Component], label: str, class_name: str) -> h
 def _units(id_: str) -> dl.GeoJSON:
     return dl.GeoJSON(
         id=id_,
-        url=outline_address("district"),
         style=_STYLE,
         onEachFeature=_EACH,
         hideout={},

@@ -21,7 +21,6 @@ def zone_layer() -> dl.GeoJSON:
     """Return the layer of zones, empty until a grade is chosen."""
     return dl.GeoJSON(
         id=ids.LAYER,
-        url=EMPTY,
         style=_STYLE,
         onEachFeature=_EACH,
         hideout={},

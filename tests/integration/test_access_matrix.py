@@ -111,7 +111,6 @@ CALLBACK_NEEDS |= {
     "map.zones.offer_plans": P.MAP_VIEW,
     "map.zones.show_plan": P.MAP_VIEW,
     "map.zones.draw_zones": P.MAP_VIEW,
-    "map.zones.mark_zone": P.MAP_VIEW,
     "map.zones.show_school": P.MAP_VIEW,
 }
 FILLED = {

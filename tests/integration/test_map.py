@@ -266,7 +266,7 @@ def test_district_office_counts_only_its_own_inside_a_drawing(city, app, signed_
         app,
         signed_in(Role.DISTRICT_OFFICER),
         "map.searching.show_inside",
-        {ids.AREA_STORE: circle(106.72, 10.78, 20_000), ids.YEAR_STORE: 2023},
+        {ids.AREA_STORE: circle(106.72, 10.78, 20_000) | {"year": 2023}},
     )
     text = answer.get_data(as_text=True)
     assert "A1 A2" in text
