@@ -678,7 +678,8 @@
 
     /* The page ends where the window does, however tall the header is. */
     function stretch() {
-      root.style.setProperty("--map-top", Math.ceil(root.getBoundingClientRect().top + window.scrollY) + "px");
+      var main = document.getElementById("shell-main-panel");
+      root.style.setProperty("--map-top", Math.ceil(main.getBoundingClientRect().top + window.scrollY) + "px");
       if (page.map) settle();
     }
     var room = new ResizeObserver(stretch);
@@ -687,7 +688,6 @@
     readAddress();
     readLook();
     stretch();
-    requestAnimationFrame(stretch); /* the frame's padding goes once the browser has seen this page */
     page.list = new window.ioc.List(page, part("list"));
     page.hint("");
     page.stop = function () { clearInterval(playing); clearTimeout(typing); room.disconnect(); };

@@ -3,6 +3,8 @@
   "use strict";
   var STORE = "mapzones-school-store", SHEET = "map-institution-store";
 
+  var drawnZones = {}; /* code -> its layer */
+  function raise(code) { var layer = drawnZones[code]; if (layer && layer._map && layer.bringToFront) layer.bringToFront(); }
   function hand(id, value) {
     if (window.dash_clientside && window.dash_clientside.set_props) window.dash_clientside.set_props(id, { data: value });
   }
@@ -12,13 +14,12 @@
   function style(feature, context) {
     var look = shared(context), facts = feature.properties;
     if (facts.k !== undefined) return { color: look.fault, weight: 2, dashArray: "4 3", fillColor: look.fault, fillOpacity: 0.45 };
-    var chosen = facts.code === look.chosen;
+    var chosen = facts.code === look.chosen, colours = (chosen ? look.strong : look.colours) || [];
     return {
       color: chosen ? look.mark : look.line,
       weight: chosen ? 4 : 1,
-      opacity: chosen ? 1 : 0.8,
-      fillColor: (look.colours || [])[facts.c % (look.colours || [1]).length],
-      fillOpacity: chosen ? 0.6 : look.chosen ? 0.22 : 0.42,
+      fillColor: colours[facts.c % colours.length],
+      fillOpacity: 1,
       dashArray: facts.p > 1 ? "6 4" : null
     };
   }
@@ -44,8 +45,10 @@
     });
     layer.bindTooltip(box, { sticky: true, direction: "top", opacity: 1 });
     if (facts.k === undefined) {
+      drawnZones[facts.code] = layer;
       layer.on("click", function (event) {
         if (window.L) window.L.DomEvent.stopPropagation(event);
+        raise(facts.code);
         hand(STORE, facts.code);
       });
     }
@@ -60,9 +63,10 @@
   }
 
   document.addEventListener("click", function (event) {
-    var button = event.target instanceof Element && event.target.closest("[data-zone-school], [data-zone-place], [data-zone-sheet]");
+    var button = event.target instanceof Element && event.target.closest("[data-zone-school], [data-zone-place], [data-zone-sheet], [data-zone-open]");
     if (!button) return;
     var drawn = map(), facts = button.dataset;
+    if (facts.zoneOpen) { if (window.ioc.map && window.ioc.map.page) window.ioc.map.page.openDrawer("zones", true); return; }
     if (facts.zoneSheet) {
       if (window.ioc.map && window.ioc.map.select) window.ioc.map.select(facts.zoneSheet); else hand(SHEET, facts.zoneSheet);
       return;
@@ -73,7 +77,7 @@
       return;
     }
     hand(STORE, facts.zoneSchool || null);
-    if (facts.zoneSchool) reveal();
+    if (facts.zoneSchool) { raise(facts.zoneSchool); reveal(); }
     if (drawn && facts.zoneBounds) {
       var box = facts.zoneBounds.split(";").map(Number);
       drawn.fitBounds([[box[1], box[0]], [box[3], box[2]]], { padding: [30, 30], maxZoom: 16 });

@@ -118,6 +118,24 @@ def series(theme: str) -> tuple[str, ...]:
     return _SERIES[theme]
 
 
+def tints(theme: str, share: float = 0.45) -> tuple[str, ...]:
+    """Return the colours of `series` mixed with the surface: grounds that marks stay legible on."""
+    ground = _channels(token("surface", theme))
+    return tuple(
+        "#"
+        + "".join(
+            f"{round(share * one + (1 - share) * under):02x}"
+            for one, under in zip(_channels(colour), ground, strict=True)
+        )
+        for colour in series(theme)
+    )
+
+
+def _channels(colour: str) -> tuple[int, int, int]:
+    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+    return red, green, blue
+
+
 def template(theme: str) -> go.layout.Template:
     """Return the look of every Plotly figure in `theme`."""
     axis: dict[str, Any] = {

@@ -9,6 +9,7 @@ from callbacks.overview import school_year_of
 from components import formats
 from components.forms.fields import chosen
 from components.ids import map as ids
+from components.ids import map_zones as zone_ids
 from components.ids import shell
 from components.maps.city import outline_address, tiles
 from components.maps.thematic import (
@@ -37,11 +38,12 @@ def paint(
     method: str | None,
     year: Any = None,  # noqa: ANN401  a number or a text, as the browser has it
     other: str | None = None,
+    zones: str | None = None,
     **_moved: int | None,
 ) -> dict[str, Any]:
-    """Colour both maps and write their legends."""
+    """Colour both maps and write their legends; below zones units are outlines only."""
     look = actor.preferences
-    if level not in UNIT_LEVELS[1:]:
+    if level not in UNIT_LEVELS[1:] or chosen(zones):
         plain = {"address": outline_address("district"), "hideout": plain_hideout(look)}
         return {**plain, "legend": None, **{f"other_{name}": plain[name] for name in plain}} | {
             "other_legend": None
@@ -128,6 +130,7 @@ def register(app: Dash) -> None:
             "method": Input(ids.CLASSES_SELECT, "value"),
             "year": Input(ids.YEAR_INPUT, "value"),
             "other": Input(ids.COMPARE_SELECT, "value"),
+            "zones": Input(zone_ids.GRADE_SELECT, "value"),
             **{topic: Input(shell.topic_store(topic), "data") for topic in TOPICS},
         },
     )

@@ -242,6 +242,13 @@ def tools(language: str) -> html.Div:
             button("polygon", "pencil"),
             button("erase", "eraser"),
             button("city", "house-door"),
+            html.Button(
+                icon("diagram-3"),
+                className="map-tool",
+                title=translate("map.drawer_zones", language),
+                **data(zone_open="true"),
+                **aria(label=translate("map.drawer_zones", language)),
+            ),
         ],
         className="map-tools",
         role="toolbar",

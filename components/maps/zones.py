@@ -33,7 +33,8 @@ def zone_layer() -> dl.GeoJSON:
 def hideout(look: Preferences, chosen: str | None) -> dict[str, Any]:
     """Return what the drawing functions of `assets/47-zones.js` need."""
     return {
-        "colours": list(theme.series(look.theme)),
+        "colours": list(theme.tints(look.theme)),
+        "strong": list(theme.tints(look.theme, 0.8)),
         "line": theme.token("surface", look.theme),
         "mark": theme.token("text", look.theme),
         "fault": theme.token("bad", look.theme),
@@ -51,7 +52,7 @@ def hideout(look: Preferences, chosen: str | None) -> dict[str, Any]:
 def legend(look: Preferences, *, simulated: bool, illustrative: bool) -> html.Div:
     """Say what the colours of the zones mean, and what not."""
     language = look.language
-    colours = theme.series(look.theme)
+    colours = theme.tints(look.theme)
     marks = [
         html.Span(className="zone-key", style={"--key": colour}, **aria(hidden="true"))
         for colour in colours

@@ -122,8 +122,9 @@ def file_card(
 
 
 def _links(address: str, name: str, language: str) -> Component:
-    if name == Subject.BOUNDARIES:
-        return html.Span(translate("data.boundary_template", language), className="field-hint")
+    if name in {Subject.BOUNDARIES, Subject.BLOCKS}:
+        words = "data.boundary_template" if name == Subject.BOUNDARIES else "data.block_template"
+        return html.Span(translate(words, language), className="field-hint")
     return html.Div(
         [
             html.A(

@@ -23,6 +23,7 @@ from data.models.facts import FACTS
 from data.models.institutions import Institution
 from data.models.sources import DataSource, ImportBatch, TopicVersion
 from data.models.units import AdministrativeUnit
+from data.models.zones import ResidentialBlock
 
 _SLICE = 5_000  # ids of one UPDATE; SQLite takes 32,766 parameters
 _ROWS = 20_000  # rows of one INSERT
@@ -36,6 +37,14 @@ TOPICS: dict[Subject, tuple[Topic, ...]] = {
     Subject.POPULATION: (Topic.POPULATION,),
     Subject.BIRTHS: (Topic.POPULATION,),
     Subject.INDICATOR_VALUES: (Topic.INDICATORS,),
+    Subject.BLOCKS: (Topic.ZONES,),
+    Subject.ENTRANTS: (Topic.ZONES,),
+    Subject.ZONES: (Topic.ZONES,),
+}
+_IDENTITIES: dict[Subject, tuple[type[Any], str]] = {
+    Subject.UNITS: (AdministrativeUnit, "unit_id"),
+    Subject.INSTITUTIONS: (Institution, "institution_id"),
+    Subject.BLOCKS: (ResidentialBlock, "block_id"),
 }
 
 
@@ -140,13 +149,15 @@ def supersede(session: Session, subject: Subject, ids: Iterable[int], batch_id: 
 def add_identities(
     session: Session, subject: Subject, rows: pd.DataFrame, opened_on: date
 ) -> dict[int, int]:
-    """Write new units or institutions; return their ids by placeholder."""
-    column = "unit_id" if subject is Subject.UNITS else "institution_id"
+    """Write new units, institutions or blocks; return their ids by placeholder."""
+    model, column = _IDENTITIES[subject]
     new = rows[rows[column] < 0]
     if new.empty:
         return {}
-    model: type[Any] = AdministrativeUnit if subject is Subject.UNITS else Institution
     records: list[dict[str, Any]] = [{"code": code} for code in new["code"]]
+    if subject is Subject.BLOCKS:
+        for record in records:
+            record["valid_from"] = opened_on
     if subject is Subject.UNITS:
         for record, day in zip(records, new["valid_from"], strict=True):
             record["valid_from"] = day if isinstance(day, date) else opened_on
@@ -211,14 +222,18 @@ def _plain(column: "pd.Series[Any]", kind: type) -> list[Any]:
 
 def _derive(subject: Subject, record: dict[str, Any]) -> None:
     """Add the columns that follow from others."""
-    if subject in {Subject.UNITS, Subject.INSTITUTIONS}:
+    if subject in {Subject.UNITS, Subject.INSTITUTIONS, Subject.BLOCKS}:
         record["name_folded"] = fold(record["name"])
     if subject is Subject.INSTITUTIONS:
         record["extra"] = record.get("extra") or {}
-    if subject is Subject.BOUNDARIES:
+    if subject.is_map:
         shape = shapely.from_wkb(record["geometry"])
         west, south, east, north = shape.bounds
         record |= {"west": west, "south": south, "east": east, "north": north}
+    if subject is Subject.BLOCKS:
+        inside = shapely.point_on_surface(shape)
+        record |= {"lon": inside.x, "lat": inside.y, "illustrative": False}
+    if subject is Subject.BOUNDARIES:
         record |= {"area_km2": round(area_km2(shape), 4), "illustrative": False}
 
 
@@ -269,9 +284,10 @@ def _all_equal(left: Any, right: Any, columns: Sequence[str]) -> Any:  # noqa: A
 
 def _dependants(session: Session, batch: ImportBatch) -> set[int]:
     """Return batches with current rows about what this batch brought into being."""
-    column = {"institutions": "institution_id", "units": "unit_id"}.get(batch.subject)
-    if column is None:
+    identity = _IDENTITIES.get(Subject(batch.subject))
+    if identity is None:
         return set()
+    column = identity[1]
     table = FACTS[Subject(batch.subject)].table
     mine = select(table.c[column]).where(table.c.batch_id == batch.id)
     before = select(table.c[column]).where(table.c.superseded_by_id == batch.id)

@@ -30,6 +30,7 @@ class Permission(StrEnum):
     DISTRICT_VIEW = "district.view"
     MAP_VIEW = "map.view"
     INSTITUTION_EDIT = "institution.edit"
+    ZONE_APPROVE = "zone.approve"
     DATA_VIEW = "data.view"
     DATA_IMPORT = "data.import"
     DATA_EXPORT = "data.export"
@@ -61,10 +62,10 @@ _ADMINISTRATION = frozenset(
 )
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.DIRECTOR: _CITY_READER,
+    Role.DIRECTOR: _CITY_READER | {Permission.ZONE_APPROVE},
     Role.OFFICE: _CITY_READER
     | _ADMINISTRATION
-    | {Permission.DATA_IMPORT, Permission.INSTITUTION_EDIT},
+    | {Permission.DATA_IMPORT, Permission.INSTITUTION_EDIT, Permission.ZONE_APPROVE},
     Role.DIVISION_HEAD: _CITY_READER | {Permission.DATA_IMPORT},
     Role.DIVISION_OFFICER: _CITY_READER | {Permission.DATA_IMPORT},
     Role.PLANNER: _CITY_READER | {Permission.DATA_IMPORT, Permission.INSTITUTION_EDIT},

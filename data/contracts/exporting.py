@@ -18,6 +18,7 @@ class Dataset(StrEnum):
     INDICATORS = "indicators"
     INDICATOR_VALUES = "indicator-values"
     TASKS = "tasks"
+    ENTRANTS = "entrants"
     ZONES = "zones"
     CAMERAS = "cameras"
     AUDIT = "audit"
@@ -30,8 +31,6 @@ class Dataset(StrEnum):
 
 # Datasets offered on the data page; cameras and the audit log have their own pages.
 OFFERED = tuple(one for one in Dataset if one not in {Dataset.CAMERAS, Dataset.AUDIT})
-# Known columns of the zones table, which is empty until zones are planned.
-ZONE_COLUMNS = ("institution_code", "school_year", "level", "unit_code")
 # Columns of every export of figures beside the template's; imports pass over them.
 PROVENANCE_COLUMNS = ("source", "as_of_on", "simulated")
 

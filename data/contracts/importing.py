@@ -25,11 +25,19 @@ class Subject(StrEnum):
     STAFF = "staff"
     FACILITIES = "facilities"
     INDICATOR_VALUES = "indicator-values"
+    BLOCKS = "blocks"
+    ENTRANTS = "entrants"
+    ZONES = "zones"
 
     @property
     def text_name(self) -> str:
         """The subject as part of a text key."""
         return self.value.replace("-", "_")
+
+    @property
+    def is_map(self) -> bool:
+        """Tell whether its files are maps; all others are tables."""
+        return self in {Subject.BOUNDARIES, Subject.BLOCKS}
 
 
 class Mode(StrEnum):
@@ -49,13 +57,17 @@ _DISTRICT = frozenset(
         Subject.STAFF,
         Subject.FACILITIES,
         Subject.INDICATOR_VALUES,
+        Subject.BLOCKS,
+        Subject.ENTRANTS,
+        Subject.ZONES,
     }
 )
-_DIVISION = _DISTRICT - {Subject.INSTITUTIONS}
+_ZONING = frozenset({Subject.BLOCKS, Subject.ENTRANTS, Subject.ZONES})
+_DIVISION = _DISTRICT - _ZONING - {Subject.INSTITUTIONS}
 IMPORTERS: dict[Role, frozenset[Subject]] = {
     Role.OFFICE: frozenset(Subject),
     Role.ADMIN: frozenset({Subject.UNITS, Subject.BOUNDARIES, Subject.INSTITUTIONS}),
-    Role.PLANNER: frozenset({Subject.FACILITIES, Subject.POPULATION, Subject.BIRTHS}),
+    Role.PLANNER: _ZONING | {Subject.FACILITIES, Subject.POPULATION, Subject.BIRTHS},
     Role.DIVISION_HEAD: _DIVISION,
     Role.DIVISION_OFFICER: _DIVISION,
     Role.DISTRICT_OFFICER: _DISTRICT,

@@ -372,6 +372,85 @@ _INDICATOR_VALUES = Template(
         Column("note", length=1000, example="", default=""),
     ),
 )
+_BLOCK = Column(
+    "block_code",
+    CellKind.CODE,
+    required=True,
+    key=True,
+    length=40,
+    example="KP-26734-01",
+    aliases=("Mã khu phố", "Mã ấp", "block"),
+)
+_ENTRY_GRADE = Column(
+    "grade",
+    CellKind.GRADE,
+    required=True,
+    key=True,
+    example="1",
+    aliases=("Lớp", "Lớp đầu cấp"),
+)
+_BLOCKS = Template(
+    Subject.BLOCKS,
+    (
+        Column(
+            "code",
+            CellKind.CODE,
+            required=True,
+            key=True,
+            length=40,
+            example="KP-26734-01",
+            aliases=("Mã cụm dân cư", "Mã khu phố", "Mã ấp", "block_code"),
+        ),
+        Column(
+            "name",
+            required=True,
+            length=200,
+            example="Khu phố 1",
+            aliases=("Tên cụm dân cư", "Tên khu phố", "block_name"),
+        ),
+        Column(
+            "unit_code",
+            CellKind.CODE,
+            required=True,
+            length=20,
+            example="26734",
+            aliases=("Mã ĐVHC", "Mã phường xã", "ward code", "block_unit_code"),
+        ),
+    ),
+)
+_ENTRANTS = Template(
+    Subject.ENTRANTS,
+    (_BLOCK, _SCHOOL_YEAR, _ENTRY_GRADE, _count("entrants", "85", "Trẻ dự kiến", "Số trẻ")),
+)
+_ZONES = Template(
+    Subject.ZONES,
+    (
+        _SCHOOL_YEAR,
+        _ENTRY_GRADE,
+        Column(
+            "unit_code",
+            CellKind.CODE,
+            required=True,
+            key=True,
+            length=20,
+            example="760",
+            aliases=("Mã ĐVHC", "Mã quận huyện", "district code"),
+        ),
+        Column(
+            "version",
+            CellKind.INTEGER,
+            key=True,
+            low=1,
+            high=1_000,
+            example="1",
+            aliases=("Phiên bản",),
+            default=0,  # the draft there is, else a new one
+        ),
+        _BLOCK,
+        _INSTITUTION,
+        Column("note", length=300, example="", default=""),
+    ),
+)
 
 TEMPLATES: dict[Subject, Template] = {
     template.subject: template
@@ -385,5 +464,8 @@ TEMPLATES: dict[Subject, Template] = {
         _STAFF,
         _FACILITIES,
         _INDICATOR_VALUES,
+        _BLOCKS,
+        _ENTRANTS,
+        _ZONES,
     )
 }

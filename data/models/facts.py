@@ -10,6 +10,7 @@ from data.models.indicators import IndicatorValue
 from data.models.institutions import Enrolment, Facility, InstitutionProfile, Staffing
 from data.models.population import Birth, Population
 from data.models.units import UnitBoundary, UnitProfile
+from data.models.zones import BlockEntrants, BlockProfile, ZoneAssignment
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,5 +90,12 @@ FACTS: dict[Subject, FactTable] = {
         ("indicator_id", "unit_id", "period_on"),
         ("value", "numerator", "denominator", "note"),
         "period_on",
+    ),
+    Subject.BLOCKS: FactTable(BlockProfile, ("block_id",), ("name", "unit_id", "geometry")),
+    Subject.ENTRANTS: FactTable(
+        BlockEntrants, ("block_id", "school_year", "grade"), ("entrants",), "school_year"
+    ),
+    Subject.ZONES: FactTable(
+        ZoneAssignment, ("plan_id", "block_id", "institution_id"), ("note",), "plan_id"
     ),
 }

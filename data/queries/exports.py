@@ -20,7 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, aliased
 
 from data.contracts.access import Scope
-from data.contracts.exporting import ZONE_COLUMNS, Dataset
+from data.contracts.exporting import Dataset
 from data.contracts.importing import Subject
 from data.contracts.templates import TEMPLATES
 from data.models.accounts import AuditEntry
@@ -31,7 +31,9 @@ from data.models.institutions import Institution, InstitutionProfile
 from data.models.plan import Division, Task, TaskDivision, TaskUpdate
 from data.models.sources import DataSource
 from data.models.units import AdministrativeUnit, UnitProfile
+from data.models.zones import ResidentialBlock, ZoneAssignment, ZonePlan
 from data.queries.scope import within
+from data.queries.zones import of_blocks
 
 STEP = 10_000
 STATUS_OF = datetime(2023, 2, 28, 17, 0, tzinfo=UTC)  # the plan tells the state of 02/2023
@@ -42,8 +44,6 @@ def rows(
     session: Session, scope: Scope, dataset: Dataset, language: str
 ) -> tuple[list[str], Iterator[tuple[Any, ...]]]:
     """Return the column names and, one by one, the rows of a dataset in scope."""
-    if dataset is Dataset.ZONES:
-        return list(ZONE_COLUMNS), iter(())
     builder = _BUILDERS.get(dataset)
     statement = builder(scope, language) if builder else _figures(dataset, scope, language)
     result = session.execute(statement.execution_options(yield_per=STEP))
@@ -112,6 +112,10 @@ def _owner(
         )
         codes = {"code": institution.c.code, "unit_code": unit.c.code}
         return codes, joined, within(table.c.unit_id, scope)
+    if subject is Subject.ENTRANTS:
+        block = ResidentialBlock.__table__
+        joined = table.join(block, block.c.id == table.c.block_id)
+        return {"block_code": block.c.code}, joined, of_blocks(table.c.block_id, scope)
     if "institution_id" in table.c:
         institution, profile = Institution.__table__, InstitutionProfile.__table__
         joined = table.join(institution, institution.c.id == table.c.institution_id).join(
@@ -249,6 +253,37 @@ def _cameras(scope: Scope, _language: str) -> AnySelect:
     )
 
 
+def _zones(scope: Scope, language: str) -> AnySelect:
+    """Select which block goes to which school in every version of the plans."""
+    table = ZoneAssignment.__table__
+    return (
+        select(
+            ZonePlan.school_year,
+            ZonePlan.grade,
+            AdministrativeUnit.code.label("unit_code"),
+            ZonePlan.version,
+            ResidentialBlock.code.label("block_code"),
+            Institution.code.label("institution_code"),
+            ZoneAssignment.note,
+            *_provenance(table, language),
+        )
+        .join(ZonePlan, ZonePlan.id == ZoneAssignment.plan_id)
+        .join(AdministrativeUnit, AdministrativeUnit.id == ZonePlan.unit_id)
+        .join(ResidentialBlock, ResidentialBlock.id == ZoneAssignment.block_id)
+        .join(Institution, Institution.id == ZoneAssignment.institution_id)
+        .join(DataSource, DataSource.id == ZoneAssignment.source_id)
+        .where(ZoneAssignment.superseded_by_id.is_(None), of_blocks(ZoneAssignment.block_id, scope))
+        .order_by(
+            ZonePlan.school_year,
+            ZonePlan.grade,
+            AdministrativeUnit.code,
+            ZonePlan.version,
+            ResidentialBlock.code,
+            Institution.code,
+        )
+    )
+
+
 def _audit(_scope: Scope, _language: str) -> AnySelect:
     names = (
         "id",
@@ -271,5 +306,6 @@ _BUILDERS: Mapping[Dataset, Callable[[Scope, str], AnySelect]] = {
     Dataset.INDICATORS: _indicators,
     Dataset.TASKS: _tasks,
     Dataset.CAMERAS: _cameras,
+    Dataset.ZONES: _zones,
     Dataset.AUDIT: _audit,
 }

@@ -15,6 +15,7 @@ from data.models.plan import DataDomain, DataDomainSteward, Division
 from data.models.population import AdmissionResult
 from data.models.sources import DataSource, ImportBatch
 from data.queries.scope import within
+from data.queries.zones import of_blocks
 
 ADMISSIONS = "admissions"
 NON_PUBLIC = "non_public"
@@ -77,6 +78,8 @@ def _in_scope(subject: str, table: Any, scope: Scope) -> ColumnElement[bool]:  #
         return true()
     if "unit_id" in table.c:
         return within(table.c.unit_id, scope)
+    if "block_id" in table.c:
+        return of_blocks(table.c.block_id, scope)
     own = select(InstitutionProfile.institution_id).where(
         InstitutionProfile.superseded_by_id.is_(None), within(InstitutionProfile.unit_id, scope)
     )

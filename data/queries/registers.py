@@ -16,7 +16,9 @@ from data.models.indicators import Indicator, IndicatorLead
 from data.models.institutions import Institution, InstitutionProfile
 from data.models.plan import Division
 from data.models.units import AdministrativeUnit, UnitBoundary, UnitProfile
+from data.models.zones import BlockProfile, ResidentialBlock, ZonePlan, ZonePlanState
 from data.queries.scope import within
+from data.queries.zones import newest_state, of_blocks
 
 _BY_INSTITUTION = frozenset({Subject.ENROLMENT, Subject.STAFF, Subject.FACILITIES})
 
@@ -167,7 +169,55 @@ def _in_scope(subject: Subject, fact: FactTable, scope: Scope) -> ColumnElement[
         )
         condition: ColumnElement[bool] = table.c.institution_id.in_(own)
         return condition
+    if "block_id" in table.c and "unit_id" not in table.c:
+        return of_blocks(table.c.block_id, scope)
     return within(table.c.unit_id, scope)
+
+
+def blocks(session: Session, scope: Scope) -> pd.DataFrame:
+    """Return every block: code, block_id, name, unit_id, lon, lat, in_scope.
+
+    `name` is empty for a withdrawn block. For checks of codes only: rows out of scope must not
+    reach a reader.
+    """
+    statement = (
+        select(
+            ResidentialBlock.code,
+            ResidentialBlock.id.label("block_id"),
+            func.coalesce(BlockProfile.name, "").label("name"),
+            BlockProfile.unit_id,
+            BlockProfile.lon,
+            BlockProfile.lat,
+            case((within(BlockProfile.unit_id, scope), 1), else_=0).label("in_scope"),
+        )
+        .outerjoin(
+            BlockProfile,
+            (BlockProfile.block_id == ResidentialBlock.id)
+            & BlockProfile.superseded_by_id.is_(None),
+        )
+        .order_by(ResidentialBlock.id)
+    )
+    return _frame(session, statement)
+
+
+def zone_plans(session: Session, scope: Scope) -> pd.DataFrame:
+    """Return every version of the plans of units in scope: plan_id, key columns and state."""
+    newest = newest_state()
+    statement = (
+        select(
+            ZonePlan.id.label("plan_id"),
+            ZonePlan.school_year,
+            ZonePlan.grade,
+            ZonePlan.unit_id,
+            ZonePlan.version,
+            ZonePlanState.state,
+        )
+        .join(newest, newest.c.plan_id == ZonePlan.id)
+        .join(ZonePlanState, ZonePlanState.id == newest.c.state_id)
+        .where(within(ZonePlan.unit_id, scope))
+        .order_by(ZonePlan.id)
+    )
+    return _frame(session, statement)
 
 
 def users_of_units(session: Session, unit_ids: Collection[int]) -> dict[int, int]:

@@ -34,6 +34,17 @@ def newest_state() -> Any:  # noqa: ANN401
     )
 
 
+def of_blocks(block_id: Any, scope: Scope) -> ColumnElement[bool]:  # noqa: ANN401
+    """Return the condition that keeps rows whose block lies in `scope`."""
+    if scope.whole_city:
+        return true()
+    own = select(BlockProfile.block_id).where(
+        BlockProfile.superseded_by_id.is_(None), within(BlockProfile.unit_id, scope)
+    )
+    condition: ColumnElement[bool] = block_id.in_(own)
+    return condition
+
+
 def _reaches(scope: Scope) -> ColumnElement[bool]:
     """Return the condition for plans whose unit lies in the scope or holds units of it."""
     if scope.whole_city:

@@ -36,6 +36,9 @@ _REGISTERS = (
     Subject.INSTITUTIONS,
     Subject.POPULATION,
     Subject.BIRTHS,
+    Subject.BLOCKS,
+    Subject.ENTRANTS,
+    Subject.ZONES,
 )
 _TOPICS = (
     Topic.UNITS,
@@ -43,6 +46,7 @@ _TOPICS = (
     Topic.ENROLMENT,
     Topic.POPULATION,
     Topic.INDICATORS,
+    Topic.ZONES,
     Topic.IMPORTS,
 )
 _REGISTER_KEY = "data.registers"

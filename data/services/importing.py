@@ -14,6 +14,7 @@ from data.adapters.files.errors import FileRefusedError
 from data.adapters.files.reading import read_table
 from data.adapters.files.shapes import read_shapes
 from data.commands import imports as commands
+from data.commands import zones as zone_commands
 from data.contracts.access import WHOLE_CITY, Actor
 from data.contracts.errors import ConflictError, InvalidInputError, NotAllowedError, NotFoundError
 from data.contracts.importing import (
@@ -28,6 +29,7 @@ from data.contracts.importing import (
 )
 from data.contracts.misplaced import Misplacements
 from data.contracts.templates import TEMPLATES
+from data.domain.importing.blocks import check_blocks
 from data.domain.importing.boundaries import KnownUnit, check_features, normal_wkb
 from data.domain.importing.checking import check_table
 from data.domain.importing.comparing import Comparison, compare
@@ -45,6 +47,12 @@ __all__ = ["column_label", "issue_of", "issue_text"]  # callbacks reach the doma
 
 Progress = Callable[[float], None]
 _HASH_CHUNK = 1 << 20
+# Columns that may hold the placeholder of what a file brings into being.
+_PLACED = {
+    Subject.UNITS: ("unit_id", "parent_id"),
+    Subject.INSTITUTIONS: ("institution_id",),
+    Subject.BLOCKS: ("block_id",),
+}
 
 
 class ImportRefusedError(InvalidInputError):
@@ -200,19 +208,24 @@ def file_hash(path: Path) -> str:
 def _check(
     session: Session, subject: Subject, path: Path, kind: FileKind, log: IssueLog
 ) -> Checked:
-    if subject is Subject.BOUNDARIES:
+    if subject.is_map:
         if kind not in {FileKind.GEOJSON, FileKind.GEOPACKAGE}:
             raise FileRefusedError("map_expected")
-        return _check_shapes(session, path, kind, log)
+        return _check_shapes(session, subject, path, kind, log)
     table = check_table(read_table(path, kind), subject, log)
     return Checked(table.frame, table.absent)
 
 
-def _check_shapes(session: Session, path: Path, kind: FileKind, log: IssueLog) -> Checked:
+def _check_shapes(
+    session: Session, subject: Subject, path: Path, kind: FileKind, log: IssueLog
+) -> Checked:
     raw = read_shapes(path, kind)
     log.refuse_all(raw.issues)
     if raw.issues:
         return Checked(pd.DataFrame())
+    area = area_of({t.code: t for t in registers.territories(session).values()})
+    if subject is Subject.BLOCKS:
+        return Checked(check_blocks(raw.attributes, raw.shapes, area, log))
     units = registers.units(session, WHOLE_CITY)
     known = {
         code: KnownUnit(code, name, level, None if pd.isna(area) else float(area))
@@ -221,7 +234,6 @@ def _check_shapes(session: Session, path: Path, kind: FileKind, log: IssueLog) -
         )
         if level
     }
-    area = area_of({t.code: t for t in registers.territories(session).values()})
     return Checked(check_features(raw.attributes, raw.shapes, known, area, log))
 
 
@@ -244,6 +256,10 @@ def _compare(session: Session, actor: Actor, plan: ImportPlan, rows: pd.DataFram
     current = registers.current_rows(session, subject, import_scope(actor), periods)
     if subject is Subject.BOUNDARIES:
         current = _of_levels(session, current, rows)
+    if subject.is_map:
+        current = current.assign(
+            geometry=[normal_wkb(shapely.from_wkb(shape)) for shape in current["geometry"]]
+        )
     absent = [name for name in plan.checked.absent if name in fact.values]
     if "parent_code" in plan.checked.absent and subject is Subject.UNITS:
         absent.append("parent_id")
@@ -259,12 +275,11 @@ def _compare(session: Session, actor: Actor, plan: ImportPlan, rows: pd.DataFram
 
 
 def _of_levels(session: Session, current: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
-    """Keep the boundaries of the levels in the file, in the form in which they are compared."""
+    """Keep the boundaries of the levels in the file."""
     units = registers.units(session, WHOLE_CITY)
     level = dict(zip(units["unit_id"], units["level"], strict=True))
     levels = {level[unit_id] for unit_id in rows["unit_id"]}
-    kept = current[current["unit_id"].map(level).isin(levels)]
-    return kept.assign(geometry=[normal_wkb(shapely.from_wkb(shape)) for shape in kept["geometry"]])
+    return current[current["unit_id"].map(level).isin(levels)]
 
 
 def apply_import(session: Session, actor: Actor, plan: ImportPlan) -> ImportBatch | None:
@@ -302,18 +317,31 @@ def _write(session: Session, actor: Actor, plan: ImportPlan, comparison: Compari
     commands.supersede(session, subject, comparison.superseded, batch.id)
     commands.supersede(session, subject, comparison.withdrawn, batch.id)
     rows = comparison.insert
-    if subject in {Subject.UNITS, Subject.INSTITUTIONS}:
+    if subject is Subject.ZONES:
+        rows = rows.assign(plan_id=rows["plan_id"].replace(_plans(session, actor, batch, rows)))
+    if subject in {Subject.UNITS, Subject.INSTITUTIONS, Subject.BLOCKS}:
         ids = commands.add_identities(session, subject, rows, plan.source.as_of_on)
         rows = rows.assign(
-            **{
-                name: rows[name].replace(ids)
-                for name in ("unit_id", "institution_id", "parent_id")
-                if name in rows
-            }
+            **{name: rows[name].replace(ids) for name in _PLACED[subject] if name in rows}
         )
     commands.insert_rows(session, subject, rows, batch, plan.source.as_of_on)
     commands.finish_batch(session, actor, batch)
     return batch
+
+
+def _plans(
+    session: Session, actor: Actor, batch: ImportBatch, rows: pd.DataFrame
+) -> dict[int, int]:
+    """Open the versions of zone plans that are new in a file; return their ids by placeholder."""
+    now = clock.now(session)
+    names = ["plan_id", "school_year", "grade", "unit_id", "version"]
+    new = rows.loc[rows["plan_id"] < 0, names].drop_duplicates("plan_id")
+    return {
+        int(place): zone_commands.open_plan(
+            session, actor, zone_commands.PlanKey(*(int(part) for part in key)), now, batch
+        )
+        for place, *key in new.to_numpy().tolist()
+    }
 
 
 def revert(session: Session, actor: Actor, batch_id: int) -> ImportBatch:
@@ -335,7 +363,13 @@ def revert(session: Session, actor: Actor, batch_id: int) -> ImportBatch:
     later = commands.later_batches(session, batch)
     if later:
         raise RevertRefusedError(later)
-    return commands.revert(session, actor, batch)
+    if batch.subject != Subject.ZONES:
+        return commands.revert(session, actor, batch)
+    plans = zone_commands.plans_of(session, batch.id)
+    zone_commands.refuse_locked(session, plans)
+    undo = commands.revert(session, actor, batch)
+    zone_commands.settle(session, actor, plans, clock.now(session))
+    return undo
 
 
 def may_revert(actor: Actor, batch: ImportBatch) -> bool:

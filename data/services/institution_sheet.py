@@ -164,4 +164,3 @@ def _district(
         return nothing
     inside = Scope(unit_codes=frozenset({who.district_code}))
     return indicator_standing(session, inside, today), alerts.still_open(session, inside)
-

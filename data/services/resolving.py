@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from data.contracts.access import Actor, Role
 from data.contracts.education import LEVELS, level_of
 from data.contracts.importing import Issue, Mode, Subject, import_scope, shown
+from data.contracts.zones import ENTRY_GRADES, PlanState
 from data.domain.importing.checking import ROW
 from data.domain.importing.issues import IssueLog
 from data.domain.importing.places import Territory, check_points
@@ -26,6 +27,13 @@ _DIVISION_ROLES = frozenset({Role.DIVISION_HEAD, Role.DIVISION_OFFICER})
 # Kinds that say their level themselves; the others must name theirs.
 _LEVEL_OF_KIND = {level: level for level in LEVELS} | {"kindergarten_group": "preschool"}
 _SHARE_TOLERANCE = 0.1  # percentage points between a stated value and its fraction
+_YEARS_AHEAD = 10  # zones and entrants are planned for years to come
+# Kinds of institution that take children into an entry grade.
+_KINDS_OF_GRADE = {
+    0: frozenset({"preschool", "kindergarten_group", "multi_level"}),
+    1: frozenset({"primary", "multi_level"}),
+    6: frozenset({"lower_secondary", "multi_level"}),
+}
 _NEW_SCHOOL_YEAR_MONTH = 6  # registers of the coming school year are drawn up from June
 
 
@@ -287,6 +295,137 @@ def _check_shares(rows: pd.DataFrame, units: "pd.Series[str]", log: IssueLog) ->
     )
 
 
+# --- zones ---------------------------------------------------------------------------------------
+
+
+def _blocks(session: Session, task: Task, frame: pd.DataFrame, log: IssueLog) -> pd.DataFrame:
+    scope = import_scope(task.actor)
+    rows = frame.copy()
+    units = registers.units(session, scope)
+    rows["unit_id"] = _unit_ids(rows, units, log)
+    register = registers.blocks(session, scope)
+    foreign = register[(register["name"] != "") & (register["in_scope"] == 0)]
+    _note(log, rows[rows["code"].isin(set(foreign["code"]))], "outside_scope", "code")
+    ids = dict(zip(register["code"], register["block_id"], strict=True))
+    rows["block_id"] = _ids_or_placeholders(rows["code"], ids)
+    territories = registers.territories(session)
+    known = dict(zip(units["unit_id"], nearest_territories(units, territories), strict=True))
+    rows["territory"] = [known.get(unit_id, "") for unit_id in rows["unit_id"]]
+    check_points(rows, _by_code(territories), log)
+    return rows
+
+
+def _block_ids(
+    session: Session, task: Task, rows: pd.DataFrame, log: IssueLog
+) -> tuple[list[float], dict[float, float]]:
+    """Return the id of each row's block and the unit of every block that is the sender's."""
+    scope = import_scope(task.actor)
+    register = registers.blocks(session, scope)
+    standing = register[register["name"] != ""]
+    mine = standing[standing["in_scope"] == 1]
+    ids = dict(zip(mine["code"], mine["block_id"], strict=True))
+    rule = "unknown_block" if scope.whole_city else "outside_scope"
+    _note(log, rows[~rows["block_code"].isin({*ids, ""})], rule, "block_code")
+    unit_of = dict(zip(mine["block_id"], mine["unit_id"], strict=True))
+    return [ids.get(code, np.nan) for code in rows["block_code"]], unit_of
+
+
+def _check_entry_grade(rows: pd.DataFrame, log: IssueLog) -> None:
+    wrong = rows[rows["grade"].notna() & ~rows["grade"].isin(ENTRY_GRADES)]
+    _note(log, wrong, "not_entry_grade", "grade")
+
+
+def _entrants(session: Session, task: Task, frame: pd.DataFrame, log: IssueLog) -> pd.DataFrame:
+    rows = frame.copy()
+    rows["block_id"], _ = _block_ids(session, task, rows, log)
+    _check_entry_grade(rows, log)
+    _check_future(rows, "school_year", clock.today(session).year + _YEARS_AHEAD, log)
+    return rows
+
+
+def _zones(session: Session, task: Task, frame: pd.DataFrame, log: IssueLog) -> pd.DataFrame:
+    rows = frame.copy()
+    units = registers.units(session, import_scope(task.actor))
+    rows["unit_id"] = _unit_ids(rows, units, log)
+    rows["block_id"], unit_of = _block_ids(session, task, rows, log)
+    _check_entry_grade(rows, log)
+    _check_future(rows, "school_year", clock.today(session).year + _YEARS_AHEAD, log)
+    _check_blocks_in_plan(rows, units, unit_of, log)
+    _zone_schools(session, task, rows, log)
+    _number_plans(session, task, rows, log)
+    twice = rows[rows.duplicated(["school_year", "grade", "unit_code", "version", "block_code"])]
+    _note(log, twice, "block_twice", "block_code", warning=True)
+    return rows
+
+
+def _check_blocks_in_plan(
+    rows: pd.DataFrame, units: pd.DataFrame, unit_of: Mapping[float, float], log: IssueLog
+) -> None:
+    """A plan covers the blocks of its unit and of the units below it, at whatever level."""
+    parents = dict(zip(units["unit_id"], units["parent_id"], strict=True))
+
+    def lies_in(unit_id: float, plan_unit: float) -> bool:
+        for _ in range(len(_RANKS) + 1):
+            if unit_id == plan_unit:
+                return True
+            unit_id = parents.get(unit_id, np.nan)
+            if unit_id is None or np.isnan(unit_id):
+                return False
+        return False
+
+    outside = [
+        block in unit_of and not np.isnan(plan) and not lies_in(unit_of[block], plan)
+        for block, plan in zip(rows["block_id"], rows["unit_id"], strict=True)
+    ]
+    _note(log, rows[outside], "block_outside_plan", "block_code")
+
+
+def _zone_schools(session: Session, task: Task, rows: pd.DataFrame, log: IssueLog) -> None:
+    scope = import_scope(task.actor)
+    register = registers.institutions(session, scope)
+    standing = register[register["kind"] != ""]
+    mine = standing[standing["in_scope"] == 1]
+    ids = dict(zip(mine["code"], mine["institution_id"], strict=True))
+    codes = rows["institution_code"]
+    rule = "unknown_institution" if scope.whole_city else "outside_scope"
+    _note(log, rows[~codes.isin({*ids, ""})], rule, "institution_code")
+    rows["institution_id"] = [ids.get(code, np.nan) for code in codes]
+    kinds = codes.map(dict(zip(mine["code"], mine["kind"], strict=True)))
+    teaches = [
+        kind in _KINDS_OF_GRADE.get(grade, frozenset()) or not isinstance(kind, str)
+        for kind, grade in zip(kinds, rows["grade"], strict=True)
+    ]
+    known = rows["grade"].isin(ENTRY_GRADES) & ~np.array(teaches, dtype=bool)
+    _note(log, rows[known], "school_of_other_level", "institution_code", warning=True)
+
+
+def _number_plans(session: Session, task: Task, rows: pd.DataFrame, log: IssueLog) -> None:
+    """Find the plan of each row; a new one gets a placeholder, one that is no draft is refused.
+
+    Without a version the newest draft is meant, or, if there is none, the next version.
+    """
+    known = registers.zone_plans(session, import_scope(task.actor))
+    states: dict[tuple[float, ...], tuple[int, str]] = {}
+    versions: dict[tuple[float, ...], dict[int, str]] = {}
+    for plan_id, year, grade, unit, version, state in known.itertuples(index=False):
+        states[year, grade, unit, version] = (plan_id, state)
+        versions.setdefault((year, grade, unit), {})[version] = state
+    places: dict[tuple[float, ...], int] = {}
+    numbers, ids, locked = [], [], []
+    keys = rows[["school_year", "grade", "unit_id", "version"]].to_numpy(float)
+    for year, grade, unit, version in keys.tolist():
+        there = versions.get((year, grade, unit), {})
+        drafts = [number for number, state in there.items() if state == PlanState.DRAFT]
+        number = version or max(drafts, default=max(there, default=0) + 1)
+        plan_id, state = states.get((year, grade, unit, number), (0, PlanState.DRAFT))
+        key = (year, grade, unit, number)
+        numbers.append(number)
+        ids.append(plan_id or places.setdefault(key, -len(places) - 1))
+        locked.append(state != PlanState.DRAFT)
+    rows["version"], rows["plan_id"] = numbers, ids
+    _note(log, rows[locked], "plan_locked", "version")
+
+
 _RESOLVERS: dict[Subject, Callable[[Session, Task, pd.DataFrame, IssueLog], pd.DataFrame]] = {
     Subject.UNITS: _units,
     Subject.INSTITUTIONS: _institutions,
@@ -296,4 +435,7 @@ _RESOLVERS: dict[Subject, Callable[[Session, Task, pd.DataFrame, IssueLog], pd.D
     Subject.POPULATION: _of_units,
     Subject.BIRTHS: _of_units,
     Subject.INDICATOR_VALUES: _indicator_values,
+    Subject.BLOCKS: _blocks,
+    Subject.ENTRANTS: _entrants,
+    Subject.ZONES: _zones,
 }

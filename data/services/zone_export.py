@@ -41,6 +41,7 @@ COLUMNS = (
     "distance_m",
     "simulated",
 )
+_PLAN_FACTS = ("school_year", "grade", "version", "state", "entrants", "simulated")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,15 +107,33 @@ def _rows(work: zones.Work, plans: dict[int, PlanView], language: str) -> Iterat
 
 
 def _geojson(work: zones.Work, rows: list[tuple[Any, ...]]) -> bytes:
-    """Write one feature per row: the block's shape with the columns as properties."""
+    """Write one feature per block with the property names of the import of blocks.
+
+    Schools of a block with several are joined by `;`.
+    """
     shape_of = dict(zip(work.blocks[Block.CODE], work.shapes, strict=True))
-    code = COLUMNS.index("block_code")
-    features = [
-        {
-            "type": "Feature",
-            "properties": dict(zip(COLUMNS, row, strict=True)),
-            "geometry": shapely.geometry.mapping(shape_of[row[code]]),
-        }
-        for row in rows
-    ]
+    found: dict[tuple[Any, Any], dict[str, Any]] = {}
+    for row in rows:
+        facts = dict(zip(COLUMNS, row, strict=True))
+        known = found.setdefault(
+            (facts["block_code"], facts["unit_code"]),
+            {
+                "code": facts["block_code"],
+                "name": facts["block_name"],
+                "unit_code": facts["block_unit_code"],
+                "unit_name": facts["block_unit_name"],
+                "plan_unit": facts["unit_code"],
+                **{name: facts[name] for name in _PLAN_FACTS},
+                "schools": [],
+            },
+        )
+        if facts["institution_code"]:
+            known["schools"].append((facts["institution_code"], facts["institution_name"]))
+    features = []
+    for known in found.values():
+        schools = known.pop("schools")
+        known["institution_code"] = ";".join(code for code, _ in schools)
+        known["institution_name"] = "; ".join(name for _, name in schools)
+        shape = shapely.geometry.mapping(shape_of[known["code"]])
+        features.append({"type": "Feature", "properties": known, "geometry": shape})
     return orjson.dumps({"type": "FeatureCollection", "features": features})

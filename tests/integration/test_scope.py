@@ -174,6 +174,8 @@ QUESTIONS: dict[str, list[Question]] = {
     ],
     "registers.institutions": [lambda session, scope: _own(registers.institutions(session, scope))],
     "registers.placed_institutions": [registers.placed_institutions],
+    "registers.blocks": [lambda session, scope: _own(registers.blocks(session, scope))],
+    "registers.zone_plans": [registers.zone_plans],
     "registers.units": [lambda session, scope: _own(registers.units(session, scope))],
     "schooling.by_kind": [lambda session, scope: schooling.by_kind(session, scope, TODAY)],
     "schooling.by_unit_level": [_pupils],
@@ -418,6 +420,6 @@ def test_every_query_with_a_scope_is_asked() -> None:
             asks = {"scope", "actor"} & set(inspect.signature(function).parameters)
             if asks and function.__module__ == loaded.__name__ and not name.startswith("_"):
                 found.add(f"{module.name}.{name}")
-    conditions = {"scope.within", "scope.of_division"}
+    conditions = {"scope.within", "scope.of_division", "zones.of_blocks"}
     own_jobs = {"jobs.latest", "jobs.one"}  # bound to the account; tested in test_jobs.py
     assert found - conditions - own_jobs == set(QUESTIONS)

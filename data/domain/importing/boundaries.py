@@ -94,7 +94,7 @@ def _feature(
     log: IssueLog,
 ) -> Feature | None:
     code, name = _named(attributes)
-    problem = _code_problem(row, code, units) or _shape_problem(row, code, part, area)
+    problem = _code_problem(row, code, units) or shape_problem(row, code, part, area)
     if problem is not None:
         log.refuse(problem)
         return None
@@ -132,9 +132,10 @@ def _code_problem(row: int, code: str, units: Mapping[str, KnownUnit]) -> Issue 
     return None
 
 
-def _shape_problem(
+def shape_problem(
     row: int, code: str, part: BaseGeometry | None, area: BaseGeometry
 ) -> Issue | None:
+    """Return what is wrong with the shape of one feature: missing, broken, turned, elsewhere."""
     if part is None or part.is_empty:
         return Issue("shape_missing", row=row, value=code)
     if part.geom_type not in _POLYGONS:
