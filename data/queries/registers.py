@@ -77,7 +77,10 @@ def institutions(session: Session, scope: Scope) -> pd.DataFrame:
 
 
 def placed_institutions(session: Session, scope: Scope) -> pd.DataFrame:
-    """Return the institutions in scope that have a point: code, name, unit_id, lon, lat."""
+    """Return the institutions in scope that have a point.
+
+    Columns: code, name, unit_id, lon, lat, simulated.
+    """
     statement = (
         select(
             Institution.code,
@@ -85,6 +88,7 @@ def placed_institutions(session: Session, scope: Scope) -> pd.DataFrame:
             InstitutionProfile.unit_id,
             InstitutionProfile.lon,
             InstitutionProfile.lat,
+            InstitutionProfile.simulated,
         )
         .join(InstitutionProfile, InstitutionProfile.institution_id == Institution.id)
         .where(
