@@ -70,7 +70,7 @@ def start_batch(session: Session, actor: Actor, incoming: Incoming, counts: Coun
     batch = ImportBatch(
         kind="file",
         subject=str(incoming.subject),
-        source_id=_source(session, incoming.source).id,
+        source_id=source_of(session, incoming.source).id,
         file_name=incoming.file_name[:300],
         file_hash=incoming.file_hash,
         mode=str(incoming.mode),
@@ -110,7 +110,8 @@ def finish_batch(session: Session, actor: Actor, batch: ImportBatch) -> None:
     bump(session, (*TOPICS[Subject(batch.subject)], Topic.IMPORTS))
 
 
-def _source(session: Session, source: ImportSource) -> DataSource:
+def source_of(session: Session, source: ImportSource) -> DataSource:
+    """Return the source somebody named, kept once for each name and publisher."""
     named = f"{source.title}\n{source.publisher}"
     key = f"file-{hashlib.sha256(named.encode()).hexdigest()[:20]}"
     found = session.scalar(select(DataSource).where(DataSource.key == key))

@@ -38,6 +38,10 @@ class Permission(StrEnum):
     DEVICE_MANAGE = "device.manage"
     AUDIT_VIEW = "audit.view"
     ADMIN_VIEW = "admin.view"
+    KPI_VIEW = "kpi.view"
+    KPI_ENTER = "kpi.enter"
+    KPI_APPROVE = "kpi.approve"
+    KPI_DEFINE = "kpi.define"
 
 
 _SIGNED_IN = frozenset({Permission.SHELL_USE, Permission.PASSWORD_CHANGE})
@@ -46,6 +50,7 @@ _CITY_READER = _SIGNED_IN | {
     Permission.DISTRICT_VIEW,
     Permission.DATA_VIEW,
     Permission.DATA_EXPORT,
+    Permission.KPI_VIEW,
 }
 _ADMINISTRATION = frozenset(
     {
@@ -59,9 +64,14 @@ _ADMINISTRATION = frozenset(
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.DIRECTOR: _CITY_READER,
-    Role.OFFICE: _CITY_READER | _ADMINISTRATION | {Permission.DATA_IMPORT},
-    Role.DIVISION_HEAD: _CITY_READER | {Permission.DATA_IMPORT},
-    Role.DIVISION_OFFICER: _CITY_READER | {Permission.DATA_IMPORT},
+    Role.OFFICE: _CITY_READER
+    | _ADMINISTRATION
+    | {Permission.DATA_IMPORT}
+    | {Permission.KPI_ENTER, Permission.KPI_APPROVE, Permission.KPI_DEFINE},
+    Role.DIVISION_HEAD: _CITY_READER
+    | {Permission.DATA_IMPORT}
+    | {Permission.KPI_ENTER, Permission.KPI_APPROVE},
+    Role.DIVISION_OFFICER: _CITY_READER | {Permission.DATA_IMPORT} | {Permission.KPI_ENTER},
     Role.PLANNER: _CITY_READER | {Permission.DATA_IMPORT},
     Role.DISTRICT_OFFICER: _SIGNED_IN
     | {
@@ -69,8 +79,11 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.DATA_VIEW,
         Permission.DATA_EXPORT,
         Permission.DATA_IMPORT,
+        Permission.KPI_VIEW,
+        Permission.KPI_ENTER,
     },
-    Role.OPERATOR: _SIGNED_IN | {Permission.OVERVIEW_VIEW, Permission.DISTRICT_VIEW},
+    Role.OPERATOR: _SIGNED_IN
+    | {Permission.OVERVIEW_VIEW, Permission.DISTRICT_VIEW, Permission.KPI_VIEW},
     Role.ADMIN: _SIGNED_IN | _ADMINISTRATION | {Permission.DATA_VIEW, Permission.DATA_IMPORT},
     Role.WALL: frozenset({Permission.SHELL_USE, Permission.OVERVIEW_VIEW}),
     Role.PUBLIC: frozenset(),

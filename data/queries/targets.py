@@ -1,0 +1,490 @@
+"""Read indicators, their paths, and their values with every revision."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from data.contracts.access import Scope
+from data.contracts.provenance import UNKNOWN, Provenance
+from data.contracts.targets import (
+    Definition,
+    RelatedTask,
+    TargetChange,
+    ValueRow,
+    ValueState,
+    Waypoint,
+)
+from data.models.accounts import Account
+from data.models.indicators import Indicator, IndicatorLead, IndicatorTarget, IndicatorValue
+from data.models.plan import Division, Task
+from data.models.sources import DataSource, ImportBatch
+from data.models.units import AdministrativeUnit, UnitProfile
+from data.queries.scope import within
+
+QUEUE_LIMIT = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """What the units in scope reported of one indicator for one period.
+
+    `units` gave anything at all, `with_parts` numerator and denominator; `upper` and `lower` are
+    the sums of these, `amount` that of the values.
+    """
+
+    on: date
+    units: int
+    with_parts: int
+    upper: float
+    lower: float
+    amount: float | None
+    simulated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class UnitValue:
+    """An approved value of one unit."""
+
+    unit_code: str
+    on: date
+    value: float | None
+    numerator: float | None
+    denominator: float | None
+
+
+def definitions(session: Session, *, retired: bool = False) -> list[Definition]:
+    """Return the indicators in the plan's order with leads and path; the same for everybody.
+
+    Args:
+        session: a session.
+        retired: also those that are no longer followed.
+    """
+    leads: dict[int, list[str]] = {}
+    for indicator_id, code in session.execute(
+        select(IndicatorLead.indicator_id, Division.code)
+        .join(Division, Division.id == IndicatorLead.division_id)
+        .order_by(Division.position)
+    ):
+        leads.setdefault(indicator_id, []).append(code)
+    paths: dict[int, list[Waypoint]] = {}
+    for row in session.scalars(
+        select(IndicatorTarget)
+        .where(IndicatorTarget.superseded_by_id.is_(None))
+        .order_by(IndicatorTarget.due_on)
+    ):
+        point = Waypoint(row.due_on, row.value, row.kind, row.reason, row.simulated)
+        paths.setdefault(row.indicator_id, []).append(point)
+    statement = (
+        select(Indicator, Task.key, Task.title_vi, Task.title_en, Task.kind, Task.group_number)
+        .outerjoin(Task, Task.id == Indicator.task_id)
+        .order_by(Indicator.position, Indicator.id)
+    )
+    if not retired:
+        statement = statement.where(Indicator.retired_on.is_(None))
+    return [
+        _definition(row, tuple(leads.get(row[0].id, ())), tuple(paths.get(row[0].id, ())))
+        for row in session.execute(statement)
+    ]
+
+
+def _definition(row: Any, leads: tuple[str, ...], path: tuple[Waypoint, ...]) -> Definition:  # noqa: ANN401
+    indicator, task_key, task_vi, task_en, kind, group = row
+    named = "II" if kind == "workstream" else str(group or "other")
+    return Definition(
+        id=indicator.id,
+        key=indicator.key,
+        name_vi=indicator.name_vi,
+        name_en=indicator.name_en,
+        unit=indicator.unit,
+        direction=indicator.direction,
+        comparison=indicator.comparison,
+        measured_on=indicator.measured_on,
+        by_district=indicator.by_district,
+        formula=indicator.formula,
+        method_vi=indicator.method_vi,
+        method_en=indicator.method_en,
+        clause=indicator.clause,
+        position=indicator.position,
+        revision=indicator.revision,
+        retired_on=indicator.retired_on,
+        retired_reason=indicator.retired_reason,
+        task_key=task_key or "",
+        task_vi=task_vi or "",
+        task_en=task_en or "",
+        group=named if named in {"1", "2", "3", "II"} else "other",
+        leads=leads,
+        waypoints=path,
+    )
+
+
+def _approved(scope: Scope, today: date) -> list[ColumnElement[bool]]:
+    return [
+        IndicatorValue.superseded_by_id.is_(None),
+        IndicatorValue.state == ValueState.APPROVED,
+        IndicatorValue.period_on <= today,
+        within(IndicatorValue.unit_id, scope),
+    ]
+
+
+def sums(session: Session, scope: Scope, today: date) -> dict[int, list[Sums]]:
+    """Return the approved values in scope up to `today`, added up by indicator and period.
+
+    Shares are added up from numerators and denominators; dividing is left to the reader.
+    """
+    has_parts = IndicatorValue.denominator.is_not(None) & IndicatorValue.numerator.is_not(None)
+    statement = (
+        select(
+            IndicatorValue.indicator_id,
+            IndicatorValue.period_on,
+            func.count(),
+            func.sum(case((has_parts, 1), else_=0)),
+            func.sum(case((has_parts, IndicatorValue.numerator), else_=0.0)),
+            func.sum(case((has_parts, IndicatorValue.denominator), else_=0.0)),
+            func.sum(IndicatorValue.value),
+            func.max(case((IndicatorValue.simulated, 1), else_=0)),
+        )
+        .where(*_approved(scope, today))
+        .group_by(IndicatorValue.indicator_id, IndicatorValue.period_on)
+        .order_by(IndicatorValue.indicator_id, IndicatorValue.period_on)
+    )
+    found: dict[int, list[Sums]] = {}
+    for indicator_id, *rest, simulated in session.execute(statement):
+        found.setdefault(indicator_id, []).append(Sums(*rest, simulated=bool(simulated)))
+    return found
+
+
+def reporting_units(session: Session, scope: Scope) -> list[tuple[str, str, str]]:
+    """Return code, name and level of the units in scope that report: those right below the top."""
+    top = aliased(UnitProfile)
+    statement = (
+        select(AdministrativeUnit.code, UnitProfile.name, UnitProfile.level)
+        .join(UnitProfile, UnitProfile.unit_id == AdministrativeUnit.id)
+        .join(top, top.unit_id == UnitProfile.parent_id)
+        .where(
+            UnitProfile.superseded_by_id.is_(None),
+            top.superseded_by_id.is_(None),
+            top.parent_id.is_(None),
+            AdministrativeUnit.valid_to.is_(None),
+            within(AdministrativeUnit.id, scope),
+        )
+        .order_by(AdministrativeUnit.code)
+    )
+    return [tuple(row) for row in session.execute(statement)]
+
+
+def of_units(
+    session: Session, scope: Scope, indicator_ids: Collection[int], today: date
+) -> dict[int, list[UnitValue]]:
+    """Return the approved values of the units in scope, oldest first, by indicator."""
+    statement = (
+        select(
+            IndicatorValue.indicator_id,
+            AdministrativeUnit.code,
+            IndicatorValue.period_on,
+            IndicatorValue.value,
+            IndicatorValue.numerator,
+            IndicatorValue.denominator,
+        )
+        .join(AdministrativeUnit, AdministrativeUnit.id == IndicatorValue.unit_id)
+        .where(IndicatorValue.indicator_id.in_(indicator_ids), *_approved(scope, today))
+        .order_by(IndicatorValue.period_on, AdministrativeUnit.code)
+    )
+    found: dict[int, list[UnitValue]] = {}
+    for indicator_id, *rest in session.execute(statement):
+        found.setdefault(indicator_id, []).append(UnitValue(*rest))
+    return found
+
+
+def open_states(session: Session, scope: Scope) -> dict[tuple[str, str, date], str]:
+    """Return the state of every value on its way in scope, by key, unit and period."""
+    statement = (
+        select(
+            Indicator.key,
+            AdministrativeUnit.code,
+            IndicatorValue.period_on,
+            IndicatorValue.state,
+        )
+        .join(Indicator, Indicator.id == IndicatorValue.indicator_id)
+        .join(AdministrativeUnit, AdministrativeUnit.id == IndicatorValue.unit_id)
+        .where(
+            IndicatorValue.superseded_by_id.is_(None),
+            IndicatorValue.state != ValueState.APPROVED,
+            within(IndicatorValue.unit_id, scope),
+        )
+    )
+    return {(key, code, on): state for key, code, on, state in session.execute(statement)}
+
+
+def reported(session: Session, scope: Scope, periods: Iterable[date]) -> set[tuple[int, str, date]]:
+    """Return indicator, unit and period of the values in scope that are approved or submitted."""
+    statement = (
+        select(IndicatorValue.indicator_id, AdministrativeUnit.code, IndicatorValue.period_on)
+        .join(AdministrativeUnit, AdministrativeUnit.id == IndicatorValue.unit_id)
+        .where(
+            IndicatorValue.superseded_by_id.is_(None),
+            IndicatorValue.state.in_((ValueState.APPROVED, ValueState.SUBMITTED)),
+            IndicatorValue.period_on.in_(sorted(periods)),
+            within(IndicatorValue.unit_id, scope),
+        )
+    )
+    return {(indicator_id, code, on) for indicator_id, code, on in session.execute(statement)}
+
+
+def _rows(scope: Scope) -> Select[*tuple[Any, ...]]:
+    author, judge = aliased(Account), aliased(Account)
+    return (
+        select(
+            IndicatorValue,
+            Indicator.key,
+            Indicator.name_vi,
+            Indicator.name_en,
+            Indicator.unit,
+            AdministrativeUnit.code,
+            func.coalesce(UnitProfile.name, AdministrativeUnit.code),
+            DataSource.title_vi,
+            DataSource.title_en,
+            func.coalesce(author.name, ImportBatch.account_name),
+            func.coalesce(judge.name, ""),
+        )
+        .join(Indicator, Indicator.id == IndicatorValue.indicator_id)
+        .join(AdministrativeUnit, AdministrativeUnit.id == IndicatorValue.unit_id)
+        .join(DataSource, DataSource.id == IndicatorValue.source_id)
+        .join(ImportBatch, ImportBatch.id == IndicatorValue.batch_id)
+        .outerjoin(
+            UnitProfile,
+            (UnitProfile.unit_id == IndicatorValue.unit_id)
+            & UnitProfile.superseded_by_id.is_(None),
+        )
+        .outerjoin(author, author.id == IndicatorValue.entered_by_id)
+        .outerjoin(judge, judge.id == IndicatorValue.decided_by_id)
+        .where(within(IndicatorValue.unit_id, scope))
+    )
+
+
+def _value_row(row: Any, leads: Mapping[int, tuple[str, ...]]) -> ValueRow:  # noqa: ANN401
+    value, key, name_vi, name_en, unit, code, unit_name, vi, en, entered_by, decided_by = row
+    return ValueRow(
+        id=value.id,
+        key=key,
+        name_vi=name_vi,
+        name_en=name_en,
+        unit=unit,
+        unit_code=code,
+        unit_name=unit_name,
+        period_on=value.period_on,
+        value=value.value,
+        numerator=value.numerator,
+        denominator=value.denominator,
+        state=value.state,
+        revision=value.revision,
+        note=value.note,
+        reason=value.reason,
+        source_vi=vi,
+        source_en=en,
+        entered_by_id=value.entered_by_id,
+        entered_by=entered_by,
+        entered_at=value.entered_at,
+        decided_by=decided_by,
+        decided_at=value.decided_at,
+        is_current=value.superseded_by_id is None,
+        simulated=value.simulated,
+        leads=leads.get(value.indicator_id, ()),
+    )
+
+
+def revisions(
+    session: Session, scope: Scope, key: str, unit_code: str, periods: Collection[date]
+) -> list[ValueRow]:
+    """Return every revision of one unit's values of some periods, newest first."""
+    statement = (
+        _rows(scope)
+        .where(
+            Indicator.key == key,
+            AdministrativeUnit.code == unit_code,
+            IndicatorValue.period_on.in_(sorted(periods)),
+        )
+        .order_by(IndicatorValue.period_on.desc(), IndicatorValue.id.desc())
+    )
+    return [_value_row(row, {}) for row in session.execute(statement)]
+
+
+def _led_by(division: str) -> ColumnElement[bool]:
+    led = (
+        select(IndicatorLead.indicator_id)
+        .join(Division, Division.id == IndicatorLead.division_id)
+        .where(Division.code == division)
+    )
+    condition: ColumnElement[bool] = IndicatorValue.indicator_id.in_(led)
+    return condition
+
+
+def on_their_way(
+    session: Session, scope: Scope, state: str, division: str | None = None
+) -> list[ValueRow]:
+    """Return the current values in one open state, the oldest first.
+
+    Args:
+        session: a session.
+        scope: of the reader.
+        state: draft, submitted or returned.
+        division: only indicators this division leads; None for all.
+    """
+    statement = (
+        _rows(scope)
+        .where(IndicatorValue.superseded_by_id.is_(None), IndicatorValue.state == state)
+        .order_by(IndicatorValue.period_on, Indicator.position, AdministrativeUnit.code)
+        .limit(QUEUE_LIMIT)
+    )
+    if division is not None:
+        statement = statement.where(_led_by(division))
+    rows = session.execute(statement).all()
+    leads = _leads_of(session, {row[0].indicator_id for row in rows})
+    return [_value_row(row, leads) for row in rows]
+
+
+def _leads_of(session: Session, ids: set[int]) -> dict[int, tuple[str, ...]]:
+    found: dict[int, tuple[str, ...]] = {}
+    statement = (
+        select(IndicatorLead.indicator_id, Division.code)
+        .join(Division, Division.id == IndicatorLead.division_id)
+        .where(IndicatorLead.indicator_id.in_(ids))
+    )
+    for indicator_id, code in session.execute(statement):
+        found[indicator_id] = (*found.get(indicator_id, ()), code)
+    return found
+
+
+def count_open(session: Session, scope: Scope, state: str, division: str | None = None) -> int:
+    """Return how many current values are in one open state."""
+    statement = (
+        select(func.count())
+        .select_from(IndicatorValue)
+        .where(
+            IndicatorValue.superseded_by_id.is_(None),
+            IndicatorValue.state == state,
+            within(IndicatorValue.unit_id, scope),
+        )
+    )
+    if division is not None:
+        statement = statement.where(_led_by(division))
+    return session.scalar(statement) or 0
+
+
+def standing_values(
+    session: Session, scope: Scope, slots: Collection[tuple[str, str]]
+) -> dict[tuple[str, str], list[UnitValue]]:
+    """Return the approved values behind some (indicator, unit) pairs, oldest first."""
+    keys = sorted({key for key, _ in slots})
+    codes = sorted({code for _, code in slots})
+    statement = (
+        select(
+            Indicator.key,
+            AdministrativeUnit.code,
+            IndicatorValue.period_on,
+            IndicatorValue.value,
+            IndicatorValue.numerator,
+            IndicatorValue.denominator,
+        )
+        .join(Indicator, Indicator.id == IndicatorValue.indicator_id)
+        .join(AdministrativeUnit, AdministrativeUnit.id == IndicatorValue.unit_id)
+        .where(
+            Indicator.key.in_(keys),
+            AdministrativeUnit.code.in_(codes),
+            *_approved(scope, date.max),
+        )
+        .order_by(IndicatorValue.period_on)
+    )
+    found: dict[tuple[str, str], list[UnitValue]] = {}
+    for key, *rest in session.execute(statement):
+        found.setdefault((key, rest[0]), []).append(UnitValue(*rest))
+    return found
+
+
+def changes(session: Session, indicator_id: int) -> list[TargetChange]:
+    """Return every point the path of an indicator ever had, newest first."""
+    statement = (
+        select(IndicatorTarget, ImportBatch.recorded_at, ImportBatch.account_name)
+        .join(ImportBatch, ImportBatch.id == IndicatorTarget.batch_id)
+        .where(IndicatorTarget.indicator_id == indicator_id)
+        .order_by(ImportBatch.recorded_at.desc(), IndicatorTarget.id.desc())
+    )
+    return [
+        TargetChange(
+            row.due_on,
+            row.kind,
+            row.value,
+            row.reason,
+            recorded_at,
+            account_name,
+            row.superseded_by_id is None,
+            row.simulated,
+        )
+        for row, recorded_at, account_name in session.execute(statement)
+    ]
+
+
+def tasks(session: Session) -> list[RelatedTask]:
+    """Return key and title of every task an indicator may belong to; state left out."""
+    statement = select(Task.key, Task.title_vi, Task.title_en).order_by(Task.position)
+    return [RelatedTask(*row, "", None, None) for row in session.execute(statement)]
+
+
+def divisions(session: Session) -> list[tuple[str, str, str]]:
+    """Return code and names of the divisions that can lead an indicator, in the plan's order."""
+    statement = (
+        select(Division.code, Division.name_vi, Division.name_en)
+        .where(Division.kind.in_(("division", "centre")))
+        .order_by(Division.position)
+    )
+    return [tuple(row) for row in session.execute(statement)]
+
+
+def provenance(session: Session, scope: Scope, indicator_id: int | None = None) -> Provenance:
+    """Return where the approved values in scope come from, of one indicator or of all."""
+    statement = (
+        select(
+            DataSource.title_vi,
+            DataSource.title_en,
+            func.max(IndicatorValue.period_on),
+            func.max(case((IndicatorValue.simulated, 1), else_=0)),
+        )
+        .join(DataSource, DataSource.id == IndicatorValue.source_id)
+        .where(
+            IndicatorValue.superseded_by_id.is_(None),
+            IndicatorValue.state == ValueState.APPROVED,
+            within(IndicatorValue.unit_id, scope),
+        )
+        .group_by(DataSource.id, DataSource.title_vi, DataSource.title_en)
+        .order_by(func.max(IndicatorValue.period_on).desc())
+        .limit(5)
+    )
+    if indicator_id is not None:
+        statement = statement.where(IndicatorValue.indicator_id == indicator_id)
+    found = session.execute(statement).all()
+    if not found:
+        return UNKNOWN
+    return Provenance(
+        tuple(row[0] for row in found),
+        tuple(row[1] for row in found),
+        max(row[2] for row in found),
+        any(row[3] for row in found),
+    )
+
+
+def city_code(session: Session) -> str | None:
+    """Return the code of the unit at the top, which reports what no unit below it reports."""
+    return session.scalar(
+        select(AdministrativeUnit.code)
+        .join(UnitProfile, UnitProfile.unit_id == AdministrativeUnit.id)
+        .where(
+            UnitProfile.parent_id.is_(None),
+            UnitProfile.superseded_by_id.is_(None),
+            or_(AdministrativeUnit.valid_to.is_(None)),
+        )
+        .order_by(AdministrativeUnit.code)
+        .limit(1)
+    )
