@@ -183,9 +183,15 @@ def insert_rows(
         session.execute(insert(fact.table), records)
 
 
+_BESIDE = {
+    Subject.INSTITUTIONS: ("extra",),
+    Subject.INDICATOR_VALUES: ("state", "revision"),
+}
+
+
 def _columns(subject: Subject, rows: pd.DataFrame) -> list[str]:
     fact = FACTS[subject]
-    more = ("extra",) if subject is Subject.INSTITUTIONS and "extra" in rows else ()
+    more = [name for name in _BESIDE.get(subject, ()) if name in rows]
     return [*fact.keys, *fact.values, *more]
 
 

@@ -139,7 +139,7 @@ def decide(
         raise InvalidInputError("targets.return_reason_needed", field="reason")
     _check_open(session, row, (ValueState.SUBMITTED,))
     approved = _approved_row(session, row.indicator_id, row.unit_id, row.period_on)
-    if approve and approved is not None and approved.revision >= row.revision:
+    if approve and approved is not None and approved.id > row.id:
         raise _stale(session, row.value, approved)
     batch = _batch(session, actor, None, row.source_id)
     decided = IndicatorValue(

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from statistics import median
 
 from data.contracts.errors import InvalidInputError
@@ -127,7 +128,7 @@ def doubts(
 def _usual(values: Sequence[tuple[date, float]], unit: str, last: float) -> float:
     """Return the change that is still ordinary: some times the usual one, and never very small."""
     newest = [value for _, value in values[-7:]]
-    steps = [abs(after - before) for before, after in zip(newest, newest[1:], strict=False)]
+    steps = [abs(after - before) for before, after in pairwise(newest)]
     least = LEAST_JUMP_POINTS if unit == "percent" else LEAST_JUMP_RATE * abs(last)
     return max(least, JUMP_TIMES * median(steps) if steps else 0.0)
 

@@ -5,10 +5,22 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Float,
+    Select,
+    case,
+    cast,
+    func,
+    literal,
+    null,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session, aliased
 
-from data.contracts.access import Scope
+from data.contracts.access import NOTHING, Scope
 from data.contracts.provenance import UNKNOWN, Provenance
 from data.contracts.targets import (
     Definition,
@@ -26,6 +38,7 @@ from data.models.units import AdministrativeUnit, UnitProfile
 from data.queries.scope import within
 
 QUEUE_LIMIT = 500
+_NO_NUMBER = cast(null(), Float)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +69,15 @@ class UnitValue:
     denominator: float | None
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Indicators with their paths, the sums of what was reported, and how many units report."""
+
+    definitions: list[Definition]
+    sums: dict[int, list[Sums]]
+    units: int
+
+
 def definitions(session: Session, *, retired: bool = False) -> list[Definition]:
     """Return the indicators in the plan's order with leads and path; the same for everybody.
 
@@ -63,37 +85,116 @@ def definitions(session: Session, *, retired: bool = False) -> list[Definition]:
         session: a session.
         retired: also those that are no longer followed.
     """
-    leads: dict[int, list[str]] = {}
-    for indicator_id, code in session.execute(
-        select(IndicatorLead.indicator_id, Division.code)
-        .join(Division, Division.id == IndicatorLead.division_id)
-        .order_by(Division.position)
-    ):
-        leads.setdefault(indicator_id, []).append(code)
-    paths: dict[int, list[Waypoint]] = {}
-    for row in session.scalars(
-        select(IndicatorTarget)
-        .where(IndicatorTarget.superseded_by_id.is_(None))
-        .order_by(IndicatorTarget.due_on)
-    ):
-        point = Waypoint(row.due_on, row.value, row.kind, row.reason, row.simulated)
-        paths.setdefault(row.indicator_id, []).append(point)
+    return standing(session, NOTHING, date.min, retired=retired).definitions
+
+
+def standing(session: Session, scope: Scope, today: date, *, retired: bool = False) -> Standing:
+    """Return indicators, paths and the approved values in scope up to `today`, added up.
+
+    One statement: a row for each point of a path, each lead, and each period with values. Shares
+    are added up from numerators and denominators; dividing is left to the reader.
+    """
+    part = union_all(_points(), _lead_parts(), _sums(scope, today)).subquery("part")
+    reporting = _reporting(scope).subquery("reporting")
+    units = select(func.count()).select_from(reporting).scalar_subquery().label("units")
     statement = (
-        select(Indicator, Task.key, Task.title_vi, Task.title_en, Task.kind, Task.group_number)
+        select(
+            Indicator,
+            Task.key.label("task_key"),
+            Task.title_vi,
+            Task.title_en,
+            Task.kind,
+            Task.group_number,
+            *(column for column in part.c if column.key != "indicator_id"),
+            units,
+        )
         .outerjoin(Task, Task.id == Indicator.task_id)
-        .order_by(Indicator.position, Indicator.id)
+        .outerjoin(part, part.c.indicator_id == Indicator.id)
+        .order_by(Indicator.position, Indicator.id, part.c.day, part.c.first)
     )
     if not retired:
         statement = statement.where(Indicator.retired_on.is_(None))
-    return [
-        _definition(row, tuple(leads.get(row[0].id, ())), tuple(paths.get(row[0].id, ())))
-        for row in session.execute(statement)
+    return _collected(session.execute(statement))
+
+
+def _points() -> Select[*tuple[Any, ...]]:
+    return select(
+        literal("point").label("part"),
+        IndicatorTarget.indicator_id.label("indicator_id"),
+        IndicatorTarget.due_on.label("day"),
+        IndicatorTarget.value.label("first"),
+        _NO_NUMBER.label("second"),
+        _NO_NUMBER.label("third"),
+        _NO_NUMBER.label("fourth"),
+        _NO_NUMBER.label("fifth"),
+        case((IndicatorTarget.simulated, 1), else_=0).label("simulated"),
+        IndicatorTarget.kind.label("word"),
+        IndicatorTarget.reason.label("reason"),
+    ).where(IndicatorTarget.superseded_by_id.is_(None))
+
+
+def _lead_parts() -> Select[*tuple[Any, ...]]:
+    return select(
+        literal("lead"),
+        IndicatorLead.indicator_id,
+        cast(null(), Date),
+        cast(Division.position, Float),
+        *(_NO_NUMBER for _ in range(4)),
+        literal(0),
+        Division.code,
+        literal(""),
+    ).join(Division, Division.id == IndicatorLead.division_id)
+
+
+def _sums(scope: Scope, today: date) -> Select[*tuple[Any, ...]]:
+    has_parts = IndicatorValue.denominator.is_not(None) & IndicatorValue.numerator.is_not(None)
+    return (
+        select(
+            literal("sum"),
+            IndicatorValue.indicator_id,
+            IndicatorValue.period_on,
+            cast(func.count(), Float),
+            cast(func.sum(case((has_parts, 1), else_=0)), Float),
+            func.sum(case((has_parts, IndicatorValue.numerator), else_=0.0)),
+            func.sum(case((has_parts, IndicatorValue.denominator), else_=0.0)),
+            func.sum(IndicatorValue.value),
+            func.max(case((IndicatorValue.simulated, 1), else_=0)),
+            literal(""),
+            literal(""),
+        )
+        .where(*_approved(scope, today))
+        .group_by(IndicatorValue.indicator_id, IndicatorValue.period_on)
+    )
+
+
+def _collected(rows: Iterable[Any]) -> Standing:
+    heads: dict[int, Any] = {}
+    paths: dict[int, list[Waypoint]] = {}
+    leads: dict[int, list[str]] = {}
+    added: dict[int, list[Sums]] = {}
+    units = 0
+    for row in rows:
+        key, units = row.Indicator.id, row.units
+        heads[key] = row
+        if row.part == "point":
+            point = Waypoint(row.day, row.first, row.word, row.reason, bool(row.simulated))
+            paths.setdefault(key, []).append(point)
+        elif row.part == "lead":
+            leads.setdefault(key, []).append(row.word)
+        elif row.part == "sum":
+            counts = int(row.first), int(row.second)
+            one = Sums(row.day, *counts, row.third, row.fourth, row.fifth, bool(row.simulated))
+            added.setdefault(key, []).append(one)
+    found = [
+        _definition(row, tuple(leads.get(key, ())), tuple(paths.get(key, ())))
+        for key, row in heads.items()
     ]
+    return Standing(found, added, units)
 
 
 def _definition(row: Any, leads: tuple[str, ...], path: tuple[Waypoint, ...]) -> Definition:  # noqa: ANN401
-    indicator, task_key, task_vi, task_en, kind, group = row
-    named = "II" if kind == "workstream" else str(group or "other")
+    indicator = row.Indicator
+    named = "II" if row.kind == "workstream" else str(row.group_number or "other")
     return Definition(
         id=indicator.id,
         key=indicator.key,
@@ -112,9 +213,9 @@ def _definition(row: Any, leads: tuple[str, ...], path: tuple[Waypoint, ...]) ->
         revision=indicator.revision,
         retired_on=indicator.retired_on,
         retired_reason=indicator.retired_reason,
-        task_key=task_key or "",
-        task_vi=task_vi or "",
-        task_en=task_en or "",
+        task_key=row.task_key or "",
+        task_vi=row.title_vi or "",
+        task_en=row.title_en or "",
         group=named if named in {"1", "2", "3", "II"} else "other",
         leads=leads,
         waypoints=path,
@@ -130,37 +231,15 @@ def _approved(scope: Scope, today: date) -> list[ColumnElement[bool]]:
     ]
 
 
-def sums(session: Session, scope: Scope, today: date) -> dict[int, list[Sums]]:
-    """Return the approved values in scope up to `today`, added up by indicator and period.
-
-    Shares are added up from numerators and denominators; dividing is left to the reader.
-    """
-    has_parts = IndicatorValue.denominator.is_not(None) & IndicatorValue.numerator.is_not(None)
-    statement = (
-        select(
-            IndicatorValue.indicator_id,
-            IndicatorValue.period_on,
-            func.count(),
-            func.sum(case((has_parts, 1), else_=0)),
-            func.sum(case((has_parts, IndicatorValue.numerator), else_=0.0)),
-            func.sum(case((has_parts, IndicatorValue.denominator), else_=0.0)),
-            func.sum(IndicatorValue.value),
-            func.max(case((IndicatorValue.simulated, 1), else_=0)),
-        )
-        .where(*_approved(scope, today))
-        .group_by(IndicatorValue.indicator_id, IndicatorValue.period_on)
-        .order_by(IndicatorValue.indicator_id, IndicatorValue.period_on)
-    )
-    found: dict[int, list[Sums]] = {}
-    for indicator_id, *rest, simulated in session.execute(statement):
-        found.setdefault(indicator_id, []).append(Sums(*rest, simulated=bool(simulated)))
-    return found
-
-
 def reporting_units(session: Session, scope: Scope) -> list[tuple[str, str, str]]:
     """Return code, name and level of the units in scope that report: those right below the top."""
+    statement = _reporting(scope).order_by(AdministrativeUnit.code)
+    return [tuple(row) for row in session.execute(statement)]
+
+
+def _reporting(scope: Scope) -> Select[*tuple[Any, ...]]:
     top = aliased(UnitProfile)
-    statement = (
+    return (
         select(AdministrativeUnit.code, UnitProfile.name, UnitProfile.level)
         .join(UnitProfile, UnitProfile.unit_id == AdministrativeUnit.id)
         .join(top, top.unit_id == UnitProfile.parent_id)
@@ -171,9 +250,7 @@ def reporting_units(session: Session, scope: Scope) -> list[tuple[str, str, str]
             AdministrativeUnit.valid_to.is_(None),
             within(AdministrativeUnit.id, scope),
         )
-        .order_by(AdministrativeUnit.code)
     )
-    return [tuple(row) for row in session.execute(statement)]
 
 
 def of_units(
@@ -483,7 +560,7 @@ def city_code(session: Session) -> str | None:
         .where(
             UnitProfile.parent_id.is_(None),
             UnitProfile.superseded_by_id.is_(None),
-            or_(AdministrativeUnit.valid_to.is_(None)),
+            AdministrativeUnit.valid_to.is_(None),
         )
         .order_by(AdministrativeUnit.code)
         .limit(1)

@@ -33,7 +33,7 @@ from data.domain.capacity import class_size_norms
 from data.domain.deadlines import task_state
 from data.domain.trajectory import Aim, aim_of, has_quorum, judge, total
 from data.queries import clock, measures, norms, plan, schooling, targets
-from data.queries.targets import Sums, UnitValue
+from data.queries.targets import Standing, Sums, UnitValue
 from data.services.caching import cached
 
 MONTHLY_DAYS, YEARLY_DAYS = 31, 366
@@ -64,21 +64,29 @@ def outlooks(session: Session, scope: Scope, today: date) -> tuple[Outlook, ...]
 
 
 def _outlooks(session: Session, scope: Scope, today: date) -> tuple[Outlook, ...]:
-    found = targets.definitions(session)
-    units = targets.reporting_units(session, scope)
+    standing = targets.standing(session, scope, today)
+    found = standing.definitions
     if not scope.whole_city:
-        found = [one for one in found if one.by_district] if units else []
-    added = targets.sums(session, scope, today)
+        found = [one for one in found if one.by_district] if standing.units else []
     computed = _computed(session, scope, found, today)
-    return tuple(
-        _outlook(
-            one,
-            computed.get(one.key) or _added(one, added.get(one.id, ()), len(units)),
-            today,
-            expected=len(units) if one.by_district else 1,
-            simulated=any(part.simulated for part in added.get(one.id, ())),
-        )
-        for one in found
+    return tuple(_whole(one, standing, computed.get(one.key), today) for one in found)
+
+
+def _whole(
+    definition: Definition, standing: Standing, computed: tuple[Point, ...] | None, today: date
+) -> Outlook:
+    """Return one indicator in the whole area."""
+    parts = standing.sums.get(definition.id, ())
+    expected = standing.units if definition.by_district else 1
+    history = _added(definition, parts, expected) if computed is None else computed
+    chosen = aim(definition, today)
+    return Outlook(
+        definition,
+        None if chosen is None else Waypoint(chosen.due_on, chosen.target),
+        history,
+        judge(chosen, history, today),
+        expected,
+        any(part.simulated for part in parts),
     )
 
 
@@ -88,23 +96,8 @@ def aim(definition: Definition, today: date) -> Aim | None:
     return aim_of(definition.waypoints, definition.comparison, definition.unit, today, every)
 
 
-def _outlook(
-    definition: Definition,
-    history: Sequence[Point],
-    today: date,
-    *,
-    expected: int,
-    simulated: bool,
-) -> Outlook:
-    chosen = aim(definition, today)
-    verdict = judge(chosen, history, today)
-    target = None if chosen is None else Waypoint(chosen.due_on, chosen.target)
-    return Outlook(definition, target, tuple(history), verdict, expected, simulated)
-
-
-def _added(definition: Definition, parts: Sequence[Sums], units: int) -> tuple[Point, ...]:
+def _added(definition: Definition, parts: Sequence[Sums], expected: int) -> tuple[Point, ...]:
     """Turn sums into points; a period too few units reported says nothing about the area yet."""
-    expected = units if definition.by_district else 1
     points = []
     for one in parts:
         fraction = (one.upper, one.lower) if one.with_parts else None
@@ -232,25 +225,13 @@ def _detail(session: Session, scope: Scope, key: str, today: date) -> Detail:
 
 def _retired(session: Session, scope: Scope, key: str, today: date) -> Detail:
     """Return an indicator that is no longer followed, with the history it has."""
-    gone = (one for one in targets.definitions(session, retired=True) if one.retired_on)
-    definition = next((one for one in gone if one.key == key), None)
-    if definition is None or not (scope.whole_city or definition.by_district):
+    standing = targets.standing(session, scope, today, retired=True)
+    definition = next((one for one in standing.definitions if one.key == key), None)
+    own = scope.whole_city or (definition and definition.by_district and standing.units)
+    if definition is None or definition.retired_on is None or not own:
         raise NotFoundError
-    units = targets.reporting_units(session, scope)
-    if not scope.whole_city and not units:
-        raise NotFoundError
-    parts = targets.sums(session, scope, today).get(definition.id, ())
-    history = _computed(session, scope, [definition], today).get(key) or _added(
-        definition, parts, len(units)
-    )
-    outlook = _outlook(
-        definition,
-        history,
-        today,
-        expected=len(units) if definition.by_district else 1,
-        simulated=any(part.simulated for part in parts),
-    )
-    return _described(session, scope, outlook, today)
+    computed = _computed(session, scope, [definition], today).get(key)
+    return _described(session, scope, _whole(definition, standing, computed, today), today)
 
 
 def _described(session: Session, scope: Scope, outlook: Outlook, today: date) -> Detail:
