@@ -67,7 +67,7 @@ def save(session: Session, actor: Actor, given: ValueInput, now: datetime, *, su
         raise InvalidInputError("targets.source_needed", field="source")
     lock(session)
     standing, approved = _current(session, place, given.slot.period_on)
-    _check_seen(session, given, standing, approved)
+    _check_seen(session, given, place.indicator.id, standing, approved)
     reason = clean(given.reason)[:500]
     if approved is not None and len(reason) < SHORTEST_REASON:
         raise InvalidInputError("targets.correction_reason_needed", field="reason")
@@ -140,7 +140,7 @@ def decide(
     _check_open(session, row, (ValueState.SUBMITTED,))
     approved = _approved_row(session, row.indicator_id, row.unit_id, row.period_on)
     if approve and approved is not None and approved.id > row.id:
-        raise _stale(session, row.value, approved)
+        raise _stale(session, row.value, approved, row.indicator_id)
     batch = _batch(session, actor, None, row.source_id)
     decided = IndicatorValue(
         **{name: getattr(row, name) for name in _COPIED},
@@ -262,6 +262,7 @@ def _approved_row(
 def _check_seen(
     session: Session,
     given: ValueInput,
+    indicator_id: int,
     standing: IndicatorValue | None,
     approved: IndicatorValue | None,
 ) -> None:
@@ -273,17 +274,21 @@ def _check_seen(
         key=lambda row: row.id,
         default=None,
     )
-    raise _stale(session, given.entered.value, newest)
+    raise _stale(session, given.entered.value, newest, indicator_id)
 
 
-def _stale(session: Session, mine: float | None, theirs: IndicatorValue | None) -> StaleValueError:
+def _stale(
+    session: Session, mine: float | None, theirs: IndicatorValue | None, indicator_id: int
+) -> StaleValueError:
+    unit = session.scalar(select(Indicator.unit).where(Indicator.id == indicator_id))
     if theirs is None:
-        return StaleValueError("targets.conflict_gone", mine=mine)
+        return StaleValueError("targets.conflict_gone", mine=mine, unit=unit)
     name = session.scalar(
         select(Account.name).where(Account.id == (theirs.decided_by_id or theirs.entered_by_id))
     )
     return StaleValueError(
         "targets.conflict",
+        unit=unit,
         mine=mine,
         theirs=theirs.value,
         state=theirs.state,
@@ -324,7 +329,7 @@ def _check_open(session: Session, row: IndicatorValue, states: tuple[ValueState,
         .order_by(IndicatorValue.id.desc())
         .limit(1)
     )
-    raise _stale(session, row.value, newest)
+    raise _stale(session, row.value, newest, row.indicator_id)
 
 
 def _next_revision(

@@ -552,10 +552,10 @@ def provenance(session: Session, scope: Scope, indicator_id: int | None = None) 
     )
 
 
-def city_code(session: Session) -> str | None:
-    """Return the code of the unit at the top, which reports what no unit below it reports."""
-    return session.scalar(
-        select(AdministrativeUnit.code)
+def top(session: Session) -> tuple[str, str] | None:
+    """Return the unit at the top, which reports what no unit below it reports."""
+    row = session.execute(
+        select(AdministrativeUnit.code, UnitProfile.name)
         .join(UnitProfile, UnitProfile.unit_id == AdministrativeUnit.id)
         .where(
             UnitProfile.parent_id.is_(None),
@@ -564,4 +564,5 @@ def city_code(session: Session) -> str | None:
         )
         .order_by(AdministrativeUnit.code)
         .limit(1)
-    )
+    ).one_or_none()
+    return None if row is None else (row[0], row[1])

@@ -10,7 +10,7 @@ import pandas as pd
 from sqlalchemy.orm import Session
 
 from data.commands.topics import Topic
-from data.contracts.access import Actor, Scope
+from data.contracts.access import WHOLE_CITY, Actor, Scope
 from data.contracts.errors import NotFoundError
 from data.contracts.frames import records
 from data.contracts.plan import TaskRow
@@ -34,6 +34,7 @@ from data.domain.deadlines import task_state
 from data.domain.trajectory import Aim, aim_of, has_quorum, judge, total
 from data.queries import clock, measures, norms, plan, schooling, targets
 from data.queries.targets import Standing, Sums, UnitValue
+from data.services import caching
 from data.services.caching import cached
 
 MONTHLY_DAYS, YEARLY_DAYS = 31, 366
@@ -169,17 +170,40 @@ def of_area(node: formula.Node, figures: pd.DataFrame, unit: str, today: date) -
 # --- the whole set -------------------------------------------------------------------------------
 
 
-def board(session: Session, actor: Actor, since: date) -> Board:
-    """Return the whole set as the reader may see it, beside the same set on the day `since`."""
-    today = clock.today(session)
+def relevant(versions: Mapping[str, int] | None) -> dict[str, int]:
+    """Keep the versions the set depends on."""
+    topics = {*TOPICS, *FIGURE_TOPICS}
+    return {
+        str(topic): versions[topic] for topic in sorted(topics) if versions and topic in versions
+    }
+
+
+def stand(session: Session) -> dict[str, int]:
+    """Return the versions a set read now is made from."""
+    return relevant(caching.versions(session))
+
+
+def board(session: Session, actor: Actor, at: date, since: date) -> Board:
+    """Return the whole set as it stood on the day `at`, beside the same set on the day `since`."""
     scope = actor.scope
-    before = min(since, today)
+    before = min(since, at)
+
+    def divisions() -> tuple[tuple[str, str, str], ...]:
+        return tuple(targets.divisions(session))
+
     return Board(
-        today=today,
-        outlooks=outlooks(session, scope, today),
+        today=at,
+        outlooks=outlooks(session, scope, at),
         before={one.key: one for one in outlooks(session, scope, before)},
         since=before,
-        divisions=tuple(targets.divisions(session)),
+        divisions=cached(
+            session,
+            scope,
+            "targets.divisions",
+            (),
+            "all",
+            lambda: tuple(targets.divisions(session)),
+        ),
         provenance=_provenance(session, scope),
         whole_city=scope.whole_city,
     )
@@ -194,6 +218,12 @@ def _provenance(session: Session, scope: Scope) -> Provenance:
         "all",
         lambda: targets.provenance(session, scope),
     )
+
+
+def fan(detail: Detail) -> list[tuple[date, float, float, float]]:
+    """Return where an indicator goes from its newest value on: day, middle, low, high."""
+    chosen = aim(detail.outlook.definition, detail.today)
+    return trajectory.fan(chosen, detail.outlook.history) if chosen else []
 
 
 # --- one indicator -------------------------------------------------------------------------------
@@ -272,7 +302,24 @@ def _unit_outlooks(
         replace(row, pending=pending.get((definition.key, row.code, newest), "")) if newest else row
         for row in rows
     ]
-    return tuple(_ranked(rows, 1 if chosen is None else chosen.sign))
+    ranked = _ranked(rows, 1 if chosen is None else chosen.sign)
+    return tuple(ranked if scope.whole_city else _placed(session, ranked, definition.key, today))
+
+
+def _placed(
+    session: Session, rows: Sequence[UnitOutlook], key: str, today: date
+) -> list[UnitOutlook]:
+    """Place a reader's own units among all; no other unit's figure leaves this function."""
+    everyone = cached(
+        session,
+        WHOLE_CITY,
+        "targets.detail",
+        (*TOPICS, *FIGURE_TOPICS),
+        (key, today),
+        lambda: _detail(session, WHOLE_CITY, key, today),
+    )
+    places = {unit.code: unit.rank for unit in everyone.units}
+    return [replace(row, rank=places.get(row.code)) for row in rows]
 
 
 def _histories(

@@ -6,12 +6,12 @@ from datetime import date
 import numpy as np
 import pandas as pd
 import pytest
+from data.domain.indicators import IndicatorState, Path, indicator_state
 
 from data import reference
 from data.contracts.clock import DEMO_START
 from data.contracts.education import SCHOOL_KINDS
 from data.domain.deadlines import TaskState, task_state
-from data.domain.indicators import IndicatorState, Path, indicator_state
 from data.domain.simulation import SimulatedCity, calendar, indicators
 from data.domain.simulation.comparison import compare
 from data.domain.simulation.placing import inside

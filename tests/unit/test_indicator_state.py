@@ -3,10 +3,9 @@
 from datetime import date
 
 import pytest
+from data.domain.indicators import IndicatorState, Path, indicator_state
 from hypothesis import given
 from hypothesis import strategies as st
-
-from data.domain.indicators import IndicatorState, Path, indicator_state
 
 START, DUE = date(2022, 1, 1), date(2024, 1, 1)  # 730 days
 HALF_WAY = date(2023, 1, 1)  # 365 days
