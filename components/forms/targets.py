@@ -414,7 +414,8 @@ def editor_form(
                 ],
                 className="kpi-actions",
             ),
-        ]
+        ],
+        className="panel-card",
     )
 
 
@@ -455,13 +456,17 @@ def _naming(
             ),
             hint=translate("targets.key_hint", language),
         ),
-        field(
-            translate("targets.name_vi", language),
-            text_input(ids.NAME_VI_INPUT, chosen.name_vi if chosen else "", maxLength=300),
+        _wide(
+            field(
+                translate("targets.name_vi", language),
+                text_input(ids.NAME_VI_INPUT, chosen.name_vi if chosen else "", maxLength=300),
+            )
         ),
-        field(
-            translate("targets.name_en", language),
-            text_input(ids.NAME_EN_INPUT, chosen.name_en if chosen else "", maxLength=300),
+        _wide(
+            field(
+                translate("targets.name_en", language),
+                text_input(ids.NAME_EN_INPUT, chosen.name_en if chosen else "", maxLength=300),
+            )
         ),
         field(
             translate("targets.unit_of_value", language),
@@ -500,9 +505,11 @@ def _naming(
                 every=translate("targets.no_task", language),
             ),
         ),
-        field(
-            translate("targets.fact_clause", language),
-            text_input(ids.CLAUSE_INPUT, chosen.clause if chosen else "", maxLength=200),
+        _wide(
+            field(
+                translate("targets.fact_clause", language),
+                text_input(ids.CLAUSE_INPUT, chosen.clause if chosen else "", maxLength=200),
+            )
         ),
         html.Fieldset(
             [
@@ -519,6 +526,11 @@ def _naming(
     ]
 
 
+def _wide(child: Component) -> html.Div:
+    """Give a field the whole width."""
+    return html.Div(child, className="kpi-wide")
+
+
 def _path_rows(chosen: Definition | None, language: str) -> list[Component]:
     points: list[Waypoint | None] = [*(chosen.waypoints if chosen else ())]
     points = (points + [None] * ids.PATH_ROWS)[: max(ids.PATH_ROWS, len(points))][: ids.PATH_ROWS]
@@ -529,33 +541,48 @@ def _path_rows(chosen: Definition | None, language: str) -> list[Component]:
     return [
         html.Div(
             [
-                dbc.Input(
-                    id=ids.path_due(place),
-                    type="date",
-                    value=point.on.isoformat() if point else "",
-                    **{"aria-label": translate("targets.by_date", language)},
+                _spoken(
+                    "by_date",
+                    dbc.Input(
+                        id=ids.path_due(place),
+                        type="date",
+                        value=point.on.isoformat() if point else "",
+                    ),
+                    language,
                 ),
-                dbc.Select(
-                    id=ids.path_kind(place),
-                    options=[
-                        {"label": translate(f"targets.kind_{kind}", language), "value": kind}
-                        for kind in KINDS
-                    ],
-                    value=kinds[place],
-                    **{"aria-label": translate("targets.kind", language)},
+                _spoken(
+                    "kind",
+                    dbc.Select(
+                        id=ids.path_kind(place),
+                        options=[
+                            {"label": translate(f"targets.kind_{kind}", language), "value": kind}
+                            for kind in KINDS
+                        ],
+                        value=kinds[place],
+                    ),
+                    language,
                 ),
-                dbc.Input(
-                    id=ids.path_value(place),
-                    value=typed(point.value, language) if point else "",
-                    inputMode="decimal",
-                    placeholder=translate("targets.value", language),
-                    **{"aria-label": translate("targets.value", language)},
+                _spoken(
+                    "value",
+                    dbc.Input(
+                        id=ids.path_value(place),
+                        value=typed(point.value, language) if point else "",
+                        inputMode="decimal",
+                        placeholder=translate("targets.value", language),
+                    ),
+                    language,
                 ),
             ],
             className="kpi-path-row",
         )
         for place, point in enumerate(points)
     ]
+
+
+def _spoken(name: str, control: Component, language: str) -> html.Label:
+    """Name a control to screen readers; what it is can be seen from its column."""
+    words = html.Span(translate(f"targets.{name}", language), className="visually-hidden")
+    return html.Label([words, control])
 
 
 def _counting(chosen: Definition | None, language: str) -> list[Component]:
@@ -567,7 +594,6 @@ def _counting(chosen: Definition | None, language: str) -> list[Component]:
                     ids.FORMULA_INPUT,
                     chosen.formula if chosen else "",
                     maxLength=400,
-                    spellCheck=False,
                     autoComplete="off",
                 ),
                 hint=translate("targets.formula_hint", language),
@@ -593,13 +619,17 @@ def _counting(chosen: Definition | None, language: str) -> list[Component]:
             ],
             className="kpi-wide",
         ),
-        field(
-            translate("targets.method_vi", language),
-            text_input(ids.METHOD_VI_INPUT, chosen.method_vi if chosen else "", maxLength=1000),
+        _wide(
+            field(
+                translate("targets.method_vi", language),
+                text_input(ids.METHOD_VI_INPUT, chosen.method_vi if chosen else "", maxLength=1000),
+            )
         ),
-        field(
-            translate("targets.method_en", language),
-            text_input(ids.METHOD_EN_INPUT, chosen.method_en if chosen else "", maxLength=1000),
+        _wide(
+            field(
+                translate("targets.method_en", language),
+                text_input(ids.METHOD_EN_INPUT, chosen.method_en if chosen else "", maxLength=1000),
+            )
         ),
     ]
 

@@ -1,5 +1,6 @@
 """One indicator: where it stands and lands, its units, its tasks, how its path was set."""
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -49,24 +50,27 @@ def detail_body(detail: Detail, fan: Fan, look: Preferences, *, pdf: bool) -> li
             columns=4,
         ),
     ]
-    if detail.units:
+    if len(detail.units) == 1:
+        own = static(unit_table(detail, look))
+        halves.append(card(translate("targets.by_unit", language), own, columns=12))
+    elif detail.units:
         halves += [
             card(
                 translate("targets.by_unit", language),
                 static(unit_table(detail, look)),
                 subtitle=coverage(detail.outlook, language),
-                columns=7,
+                columns=8,
             ),
             card(
                 translate("targets.map", language),
                 [state_map(detail, look), static(_map_source(detail, language))],
                 subtitle=translate("overview.map_note", language),
-                columns=5,
+                columns=4,
             ),
         ]
     halves += [
-        card(translate("targets.tasks", language), static(_tasks(detail, language)), columns=5),
-        card(translate("targets.changes", language), static(_changes(detail, language)), columns=7),
+        card(translate("targets.tasks", language), static(_tasks(detail, language)), columns=4),
+        card(translate("targets.changes", language), static(_changes(detail, language)), columns=8),
     ]
     return [static(_heading(detail, look)), grid(halves), static(rules(language))]
 
@@ -282,7 +286,8 @@ def history_table(one: Outlook, language: str) -> Component:
 def unit_table(detail: Detail, look: Preferences) -> Component:
     """List the units by rank with change, small trend, state, and who has not reported."""
     language, unit = look.language, detail.outlook.definition.unit
-    late = [row for row in detail.units if not row.is_current]
+    late = [row for row in detail.units if not row.is_current and row.pending != "submitted"]
+    waiting = [row for row in detail.units if not row.is_current and row.pending == "submitted"]
     ordered = sorted(detail.units, key=lambda row: (row.rank is None, row.rank or 0, row.code))
     columns = [
         Column("name", translate("overview.unit", language), "component", sort_key="plain"),
@@ -293,25 +298,10 @@ def unit_table(detail: Detail, look: Preferences) -> Component:
         Column("report", translate("targets.newest", language), "component", sort_key="on"),
     ]
     rows = [_unit_row(row, unit, look) for row in ordered]
-    silent = (
-        html.P(
-            [
-                icon("exclamation-triangle-fill"),
-                translate(
-                    "targets.not_reported",
-                    language,
-                    count=len(late),
-                    names=", ".join(row.name for row in late),
-                ),
-            ],
-            className="target-silent",
-        )
-        if late
-        else None
-    )
     return html.Div(
         [
-            silent,
+            _silent("targets.not_reported", "exclamation-triangle-fill", late, language),
+            _silent("targets.awaiting", "hourglass-split", waiting, language),
             data_table(
                 columns,
                 rows,
@@ -322,6 +312,15 @@ def unit_table(detail: Detail, look: Preferences) -> Component:
             told(detail.provenance, language),
         ]
     )
+
+
+def _silent(key: str, icon_name: str, rows: Sequence[UnitOutlook], language: str) -> html.P | None:
+    """Name the units without an approved value of the newest period."""
+    if not rows:
+        return None
+    names = ", ".join(row.name for row in rows)
+    text = translate(key, language, count=len(rows), names=names)
+    return html.P([icon(icon_name), text], className="target-silent")
 
 
 def _unit_row(row: UnitOutlook, unit: str, look: Preferences) -> dict[str, Any]:
@@ -363,7 +362,9 @@ def _unit_row(row: UnitOutlook, unit: str, look: Preferences) -> dict[str, Any]:
         "value": last.value if last else "",
         "change": difference(row.change, unit, language),
         "raw": row.change if row.change is not None else "",
-        "trend": sparkline([point.value for point in row.history[-12:]], alt=alt, theme=look.theme),
+        "trend": sparkline(
+            [point.value for point in row.history[-12:]], alt=alt, theme=look.theme, width=72
+        ),
         "badge": html.Span(
             indicator_status(str(row.verdict.state), language, quiet=True),
             title=reason_text(row.verdict, unit, language),
@@ -439,6 +440,7 @@ def _links(detail: Detail, language: str, *, pdf: bool) -> html.Div:
     missing = html.P(translate("targets.no_pdf", language), className="quiet")
     return html.Div(
         [
+            html.Hr(),
             html.H3(translate("targets.sheet", language)),
             html.Div(
                 [
@@ -471,11 +473,14 @@ def _tasks(detail: Detail, language: str) -> Component:
                     ),
                     task_status(task.state, language, quiet=True) if task.state else None,
                     html.Span(done, className="quiet"),
-                    html.Span(formats.date(task.due_on, language), className="quiet"),
+                    html.Span(formats.date(task.due_on, language), className="quiet")
+                    if task.due_on
+                    else None,
                 ]
             )
         )
-    return html.Ul(lines, className="line-list", **aria(label=translate("targets.tasks", language)))
+    spoken = translate("targets.tasks", language)
+    return html.Ul(lines, className="line-list target-tasks", **aria(label=spoken))
 
 
 def _changes(detail: Detail, language: str) -> Component:
@@ -500,11 +505,11 @@ def _changes(detail: Detail, language: str) -> Component:
 
 def _change_row(change: TargetChange, unit: str, language: str) -> dict[str, Any]:
     return {
-        "at": formats.date(change.recorded_at, language),
+        "at": formats.date(change.set_on, language),
         "kind": translate(f"targets.kind_{change.kind}", language),
         "due": change.due_on,
         "value": amount(change.value, unit, language),
-        "who": change.account_name,
+        "who": change.account_name or (change.source_vi if language == "vi" else change.source_en),
         "reason": change.reason
         or translate(
             "targets.set_by_plan" if not change.simulated else "targets.no_reason", language

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from dash import dcc, html
+from dash import html
 
 from components import formats
 from components.attributes import aria
@@ -37,7 +37,7 @@ def tabs(actor: Actor, waiting: Mapping[str, int], here: str) -> html.Ul:
         )
         entries.append(
             html.Li(
-                dcc.Link(
+                html.A(
                     [
                         icon(icon_name),
                         translate(f"targets.view_{view or 'board'}", language),

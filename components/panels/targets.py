@@ -125,7 +125,7 @@ def _counts(board: Board, filters: Filters, language: str) -> html.Nav:
     for state in reversed(STATES):
         chosen = filters.state == str(state)
         tiles.append(
-            dcc.Link(
+            html.A(
                 [
                     html.Span(formats.number(counts[state], language), className="target-count"),
                     indicator_status(str(state), language, quiet=True),

@@ -213,8 +213,10 @@ class TargetChange:
     kind: str
     value: float
     reason: str
-    recorded_at: datetime
-    account_name: str
+    set_on: date
+    account_name: str  # empty: it came with the plan or the demo, see the source
+    source_vi: str
+    source_en: str
     is_current: bool
     simulated: bool
 

@@ -15,6 +15,7 @@ LONGEST_AMOUNT = 1e12
 JUMP_TIMES = 4.0  # a change so many times the usual one is doubtful
 LEAST_JUMP_POINTS = 5.0  # of percent; smaller ones never are
 LEAST_JUMP_RATE = 0.15  # the same for counts and ratios
+BACKWARDS_RATE = 0.005  # going back by less than so much of the value before is rounding
 BASE_CHANGE_RATE = 0.10  # of the denominator, from one period to the next
 DUE_DAYS = 10  # after the end of a period its values are due
 PERIODS_OFFERED = 12
@@ -117,7 +118,7 @@ def doubts(
     limit = _usual(values, unit, last)
     if abs(change) > limit:
         found.append(Doubt("jump", {"change": change, "previous": last, "limit": limit}))
-    elif change * sign < 0:
+    elif change * sign < -BACKWARDS_RATE * abs(last):
         found.append(Doubt("backwards", {"change": change, "previous": last}))
     months = round((period_on - last_on).days / MONTH_DAYS)
     if months > 1:

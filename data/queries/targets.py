@@ -484,10 +484,11 @@ def standing_values(
 def changes(session: Session, indicator_id: int) -> list[TargetChange]:
     """Return every point the path of an indicator ever had, newest first."""
     statement = (
-        select(IndicatorTarget, ImportBatch.recorded_at, ImportBatch.account_name)
+        select(IndicatorTarget, ImportBatch, DataSource)
         .join(ImportBatch, ImportBatch.id == IndicatorTarget.batch_id)
+        .join(DataSource, DataSource.id == IndicatorTarget.source_id)
         .where(IndicatorTarget.indicator_id == indicator_id)
-        .order_by(ImportBatch.recorded_at.desc(), IndicatorTarget.id.desc())
+        .order_by(IndicatorTarget.as_of_on.desc(), IndicatorTarget.id.desc())
     )
     return [
         TargetChange(
@@ -495,12 +496,14 @@ def changes(session: Session, indicator_id: int) -> list[TargetChange]:
             row.kind,
             row.value,
             row.reason,
-            recorded_at,
-            account_name,
+            row.as_of_on,
+            batch.account_name if batch.kind == "entry" else "",
+            source.title_vi,
+            source.title_en,
             row.superseded_by_id is None,
             row.simulated,
         )
-        for row, recorded_at, account_name in session.execute(statement)
+        for row, batch, source in session.execute(statement)
     ]
 
 

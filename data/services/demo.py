@@ -20,7 +20,12 @@ from data.domain.simulation import PlanTables, SimulatedCity, calendar, indicato
 from data.domain.simulation.reports import PERIODS, authors
 from data.models.accounts import Account
 from data.models.cameras import Camera
-from data.models.indicators import Indicator, IndicatorTarget, IndicatorValue
+from data.models.indicators import (
+    Indicator,
+    IndicatorLead,
+    IndicatorTarget,
+    IndicatorValue,
+)
 from data.models.institutions import (
     Enrolment,
     Facility,
@@ -43,6 +48,7 @@ SEED_NUMBER = 20231016
 SEED_KEY = "demo_seed"
 SOURCE_KEY = "demo"
 _FIRST_BASELINE = ("K.2.1", 30.0)  # what the start of a path was first thought to be
+_REVISED_ON = date(2022, 3, 15)
 _PROFILE = (
     "name",
     "kind",
@@ -265,6 +271,7 @@ def _indicators(loader: _Loader) -> None:
     loader.write(IndicatorTarget, baselines[~revised], common)
     _revised_baseline(loader, indicator[_FIRST_BASELINE[0]])
     common["reason"] = "Điều chỉnh mức xuất phát sau khi rà soát dữ liệu cuối năm 2021 (mô phỏng)"
+    common["as_of_on"] = _REVISED_ON
     loader.write(IndicatorTarget, baselines[revised], common)
 
 
@@ -297,12 +304,22 @@ def _sign_open_values(session: Session) -> None:
         .where(Account.unit_id == IndicatorValue.unit_id)
         .scalar_subquery()
     )
-    session.execute(
-        update(IndicatorValue)
-        .where(IndicatorValue.state != "approved", IndicatorValue.simulated)
-        .values(entered_by_id=author)
-        .execution_options(synchronize_session=False)
+    head = (
+        select(func.min(Account.id))
+        .join(IndicatorLead, IndicatorLead.division_id == Account.division_id)
+        .where(
+            IndicatorLead.indicator_id == IndicatorValue.indicator_id,
+            Account.role == "division_head",
+        )
+        .scalar_subquery()
     )
+    mine = update(IndicatorValue).where(IndicatorValue.simulated)
+    signed = mine.where(IndicatorValue.state != "approved").values(entered_by_id=author)
+    returned = mine.where(IndicatorValue.state == "returned").values(
+        decided_by_id=head, decided_at=IndicatorValue.entered_at
+    )
+    for statement in (signed, returned):
+        session.execute(statement.execution_options(synchronize_session=False))
 
 
 def _tasks(loader: _Loader) -> None:

@@ -292,7 +292,9 @@ def _unit_outlooks(
         return ()
     histories = _histories(session, scope, definition, today)
     pending = targets.open_states(session, scope)
-    newest = max((one.on for points in histories.values() for one in points), default=None)
+    days = [one.on for points in histories.values() for one in points]
+    days += [on for (key, _, on) in pending if key == definition.key]
+    newest = max(days, default=None)
     chosen = aim(definition, today)
     rows = [
         _unit_outlook(code, name, histories.get(code, ()), chosen, today, newest)

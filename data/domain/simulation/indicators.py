@@ -66,7 +66,7 @@ NOT_REPORTED = (
 _SILENT_SINCE = {"K.2.4b": date(2023, 7, 1)}  # the city's own figure, no longer reported
 _SUBMITTED_LAST = frozenset({"764", "776"})  # their last month waits for approval
 _RETURNED = (  # district, indicator: the last month was sent back with a reason
-    ("770", "K.3.3", "Mẫu số giảm 12 % so với tháng trước, đề nghị rà soát lại danh mục thiết bị."),
+    ("770", "K.3.3", "Chưa kèm biên bản kiểm kê thiết bị quý III, đề nghị bổ sung."),
     ("774", "K.1.4b", "Chưa đính kèm danh sách cán bộ đã hoàn thành khoá bồi dưỡng."),
 )
 _DRAFTS = (("773", "K.3.10"),)  # begun, not sent
