@@ -75,8 +75,9 @@ def sheet(form: str) -> ResponseReturnValue:
         made = target_sheet.sheet(actor, found, page, form)
     except NotFoundError:
         abort(404)
-    except InvalidInputError:
-        abort(503)
+    except InvalidInputError as error:
+        text = translate(error.key, actor.language)
+        return Response(text, 503, content_type="text/plain; charset=utf-8")
     return _file(made)
 
 

@@ -8,7 +8,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from components import formats
-from components.attributes import aria
+from components.attributes import aria, data
 from components.figures.targets import Fan, course
 from components.graphs import Caption, graph
 from components.icons import icon
@@ -434,7 +434,7 @@ def _links(detail: Detail, language: str, *, pdf: bool) -> html.Div:
             [icon(f"filetype-{form}"), translate(key, language)],
             href=f"/kpi/sheet.{form}?{query}",
             className="kpi-action",
-            **{"data-download": ""},
+            **data(download=""),
         )
 
     missing = html.P(translate("targets.no_pdf", language), className="quiet")
@@ -510,9 +510,6 @@ def _change_row(change: TargetChange, unit: str, language: str) -> dict[str, Any
         "due": change.due_on,
         "value": amount(change.value, unit, language),
         "who": change.account_name or (change.source_vi if language == "vi" else change.source_en),
-        "reason": change.reason
-        or translate(
-            "targets.set_by_plan" if not change.simulated else "targets.no_reason", language
-        ),
+        "reason": change.reason or formats.UNKNOWN,
         "_class": None if change.is_current else "row-gone",
     }

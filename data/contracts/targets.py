@@ -284,7 +284,6 @@ class ValueRow:
     decided_at: datetime | None
     is_current: bool
     simulated: bool
-    leads: tuple[str, ...] = ()
 
     def name(self, language: str) -> str:
         """Return the indicator's name."""

@@ -27,9 +27,9 @@ _MEANT = {"×": "*", "÷": "/", ":": "/", "−": "-"}
 class FormulaError(InvalidInputError):
     """The formula cannot be read; `values` hold the position, counted from 1."""
 
-    def __init__(self, name: str, position: int, **values: object) -> None:
+    def __init__(self, rule: str, position: int, **values: object) -> None:
         super().__init__(
-            f"targets.formula_{name}", field="formula", position=position + 1, **values
+            f"targets.formula_{rule}", field="formula", position=position + 1, **values
         )
         self.position = position
 

@@ -1,6 +1,6 @@
 """Read indicators, their paths, and their values with every revision."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -271,8 +271,8 @@ def of_units(
         .order_by(IndicatorValue.period_on, AdministrativeUnit.code)
     )
     found: dict[int, list[UnitValue]] = {}
-    for indicator_id, *rest in session.execute(statement):
-        found.setdefault(indicator_id, []).append(UnitValue(*rest))
+    for indicator_id, code, on, value, upper, lower in session.execute(statement):
+        found.setdefault(indicator_id, []).append(UnitValue(code, on, value, upper, lower))
     return found
 
 
@@ -342,7 +342,7 @@ def _rows(scope: Scope) -> Select[*tuple[Any, ...]]:
     )
 
 
-def _value_row(row: Any, leads: Mapping[int, tuple[str, ...]]) -> ValueRow:  # noqa: ANN401
+def _value_row(row: Any) -> ValueRow:  # noqa: ANN401
     value, key, name_vi, name_en, unit, code, unit_name, vi, en, entered_by, decided_by = row
     return ValueRow(
         id=value.id,
@@ -369,7 +369,6 @@ def _value_row(row: Any, leads: Mapping[int, tuple[str, ...]]) -> ValueRow:  # n
         decided_at=value.decided_at,
         is_current=value.superseded_by_id is None,
         simulated=value.simulated,
-        leads=leads.get(value.indicator_id, ()),
     )
 
 
@@ -386,7 +385,7 @@ def revisions(
         )
         .order_by(IndicatorValue.period_on.desc(), IndicatorValue.id.desc())
     )
-    return [_value_row(row, {}) for row in session.execute(statement)]
+    return [_value_row(row) for row in session.execute(statement)]
 
 
 def _led_by(division: str) -> ColumnElement[bool]:
@@ -400,39 +399,25 @@ def _led_by(division: str) -> ColumnElement[bool]:
 
 
 def on_their_way(
-    session: Session, scope: Scope, state: str, division: str | None = None
+    session: Session, scope: Scope, states: Collection[str], division: str | None = None
 ) -> list[ValueRow]:
-    """Return the current values in one open state, the oldest first.
+    """Return the current values in some open states, the oldest first.
 
     Args:
         session: a session.
         scope: of the reader.
-        state: draft, submitted or returned.
+        states: of draft, submitted and returned.
         division: only indicators this division leads; None for all.
     """
     statement = (
         _rows(scope)
-        .where(IndicatorValue.superseded_by_id.is_(None), IndicatorValue.state == state)
+        .where(IndicatorValue.superseded_by_id.is_(None), IndicatorValue.state.in_(states))
         .order_by(IndicatorValue.period_on, Indicator.position, AdministrativeUnit.code)
         .limit(QUEUE_LIMIT)
     )
     if division is not None:
         statement = statement.where(_led_by(division))
-    rows = session.execute(statement).all()
-    leads = _leads_of(session, {row[0].indicator_id for row in rows})
-    return [_value_row(row, leads) for row in rows]
-
-
-def _leads_of(session: Session, ids: set[int]) -> dict[int, tuple[str, ...]]:
-    found: dict[int, tuple[str, ...]] = {}
-    statement = (
-        select(IndicatorLead.indicator_id, Division.code)
-        .join(Division, Division.id == IndicatorLead.division_id)
-        .where(IndicatorLead.indicator_id.in_(ids))
-    )
-    for indicator_id, code in session.execute(statement):
-        found[indicator_id] = (*found.get(indicator_id, ()), code)
-    return found
+    return [_value_row(row) for row in session.execute(statement)]
 
 
 def count_open(session: Session, scope: Scope, state: str, division: str | None = None) -> int:
@@ -476,8 +461,8 @@ def standing_values(
         .order_by(IndicatorValue.period_on)
     )
     found: dict[tuple[str, str], list[UnitValue]] = {}
-    for key, *rest in session.execute(statement):
-        found.setdefault((key, rest[0]), []).append(UnitValue(*rest))
+    for key, code, on, value, upper, lower in session.execute(statement):
+        found.setdefault((key, code), []).append(UnitValue(code, on, value, upper, lower))
     return found
 
 
@@ -520,7 +505,7 @@ def divisions(session: Session) -> list[tuple[str, str, str]]:
         .where(Division.kind.in_(("division", "centre")))
         .order_by(Division.position)
     )
-    return [tuple(row) for row in session.execute(statement)]
+    return [(code, vi, en) for code, vi, en in session.execute(statement)]
 
 
 def provenance(session: Session, scope: Scope, indicator_id: int | None = None) -> Provenance:

@@ -26,9 +26,11 @@ from data.database import write_session
 from data.domain import entering
 from data.domain.entering import Entered
 from data.queries import clock, targets
-from data.services.targets import as_point
+from data.services.caching import cached
+from data.services.targets import TOPICS, as_point
 
 MISSING_PERIODS = 3  # periods back that are still asked for
+_OWN_STATES = (ValueState.RETURNED, ValueState.DRAFT, ValueState.SUBMITTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,19 @@ def leads(actor: Actor, definition: Definition) -> bool:
 
 def choices(session: Session, actor: Actor) -> Choices:
     """Return what this person may enter."""
+    today = clock.today(session)
+    whose = actor.division_code if actor.role in DIVISION_ROLES else ""
+    return cached(
+        session,
+        actor.scope,
+        "targets.choices",
+        TOPICS,
+        (whose, today),
+        lambda: _choices(session, actor, today),
+    )
+
+
+def _choices(session: Session, actor: Actor, today: date) -> Choices:
     units = tuple((code, name) for code, name, _ in targets.reporting_units(session, actor.scope))
     found = tuple(
         one
@@ -73,7 +88,7 @@ def choices(session: Session, actor: Actor) -> Choices:
         if not one.formula and leads(actor, one) and (actor.scope.whole_city or one.by_district)
     )
     top = targets.top(session) if actor.scope.whole_city else None
-    return Choices(found, units, top, tuple(entering.periods(clock.today(session))))
+    return Choices(found, units, top, tuple(entering.periods(today)))
 
 
 def card(session: Session, actor: Actor, slot: Slot) -> EntryCard:
@@ -166,7 +181,7 @@ def decide(actor: Actor, ids: Sequence[int], *, approve: bool, reason: str = "")
 def queue(session: Session, actor: Actor) -> list[QueueRow]:
     """Return the submitted values this person decides on, with what is doubtful about each."""
     division = actor.division_code if actor.role in DIVISION_ROLES else None
-    rows = targets.on_their_way(session, actor.scope, ValueState.SUBMITTED, division)
+    rows = targets.on_their_way(session, actor.scope, (ValueState.SUBMITTED,), division)
     return _with_doubts(session, actor, rows)
 
 
@@ -197,11 +212,8 @@ def _with_doubts(session: Session, actor: Actor, rows: Sequence[ValueRow]) -> li
 def own(session: Session, actor: Actor) -> list[ValueRow]:
     """Return what is on its way in this person's reach: sent back, begun, handed in."""
     division = actor.division_code if actor.role in DIVISION_ROLES else None
-    return [
-        row
-        for state in (ValueState.RETURNED, ValueState.DRAFT, ValueState.SUBMITTED)
-        for row in targets.on_their_way(session, actor.scope, state, division)
-    ]
+    rows = targets.on_their_way(session, actor.scope, _OWN_STATES, division)
+    return sorted(rows, key=lambda row: _OWN_STATES.index(ValueState(row.state)))
 
 
 def missing(session: Session, actor: Actor) -> list[Missing]:

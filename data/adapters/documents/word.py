@@ -19,8 +19,8 @@ def write(page: Page, picture: bytes) -> bytes:
     section.left_margin = section.right_margin = Cm(2.2)
     section.top_margin = section.bottom_margin = Cm(1.6)
     normal = document.styles["Normal"]
-    normal.font.name, normal.font.size = "Arial", Pt(9.5)  # type: ignore[attr-defined]
-    normal.paragraph_format.space_after = Pt(3)  # type: ignore[attr-defined]
+    normal.font.name, normal.font.size = "Arial", Pt(9.5)
+    normal.paragraph_format.space_after = Pt(3)
     document.core_properties.title = clean(page.title)
     document.core_properties.author = clean(page.author)
     document.add_paragraph().add_run(clean(page.department)).bold = True
