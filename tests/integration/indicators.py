@@ -100,6 +100,12 @@ def course(
         value(session, made, unit, period_on, (upper, lower))
 
 
+def look_again(session: Session) -> None:
+    """Let a session read as a new one would: rows and versions."""
+    session.expire_all()
+    session.info.clear()
+
+
 def account_id(session: Session, username: str) -> int:
     """Return the id of an account."""
     return session.scalars(select(Account.id).where(Account.username == username)).one()
