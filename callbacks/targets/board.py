@@ -50,9 +50,16 @@ def show_board(
         today = clock.today(session)
         at = min(day_of(filters.at, today), today)
         board = targets.board(session, actor, at, day_of(filters.since, earlier_quarter(at)))
+        body = targets.drawn(
+            session,
+            actor.scope,
+            "board",
+            (actor.language, board.today, board.since, filters),
+            lambda: static(board_body(board, filters, actor.language)),
+        )
     shown = wanted | {"at": board.today.isoformat(), "since": board.since.isoformat()}
     return {
-        "body": static(board_body(board, filters, actor.language)),
+        "body": body,
         "divisions": division_options(board, actor.language),
         "years": [
             {"label": translate("targets.all", actor.language), "value": "-"},

@@ -28,7 +28,14 @@ def show_detail(
             found = targets.detail(session, actor, key or "")
         except NotFoundError:
             return {"body": empty_state(translate("targets.unknown", actor.language)), "seen": None}
-    body = detail_body(found, targets.fan(found), actor.preferences, pdf=target_sheet.can_print())
+        pdf = target_sheet.can_print()
+        body = targets.drawn(
+            session,
+            actor.scope,
+            "detail",
+            (actor.language, actor.theme, found.outlook.key, found.today, pdf),
+            lambda: detail_body(found, targets.fan(found), actor.preferences, pdf=pdf),
+        )
     return {"body": body, "seen": [key, stand]}
 
 

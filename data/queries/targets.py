@@ -38,6 +38,11 @@ from data.models.units import AdministrativeUnit, UnitProfile
 from data.queries.scope import within
 
 QUEUE_LIMIT = 500
+_HEAD = (
+    "id", "key", "name_vi", "name_en", "unit", "direction", "comparison", "measured_on",
+    "by_district", "formula", "method_vi", "method_en", "clause", "position", "revision",
+    "retired_on", "retired_reason",
+)  # fmt: skip
 _NO_NUMBER = cast(null(), Float)
 
 
@@ -99,7 +104,7 @@ def standing(session: Session, scope: Scope, today: date, *, retired: bool = Fal
     units = select(func.count()).select_from(reporting).scalar_subquery().label("units")
     statement = (
         select(
-            Indicator,
+            *(Indicator.__table__.c[name] for name in _HEAD),
             Task.key.label("task_key"),
             Task.title_vi,
             Task.title_en,
@@ -173,17 +178,18 @@ def _collected(rows: Iterable[Any]) -> Standing:
     leads: dict[int, list[str]] = {}
     added: dict[int, list[Sums]] = {}
     units = 0
+    first_part = len(_HEAD) + 5
     for row in rows:
-        key, units = row.Indicator.id, row.units
-        heads[key] = row
-        if row.part == "point":
-            point = Waypoint(row.day, row.first, row.word, row.reason, bool(row.simulated))
-            paths.setdefault(key, []).append(point)
-        elif row.part == "lead":
-            leads.setdefault(key, []).append(row.word)
-        elif row.part == "sum":
-            counts = int(row.first), int(row.second)
-            one = Sums(row.day, *counts, row.third, row.fourth, row.fifth, bool(row.simulated))
+        key = row[0]
+        if key not in heads:
+            heads[key] = row
+        part, day, first, second, third, fourth, fifth, made, word, reason, units = row[first_part:]
+        if part == "point":
+            paths.setdefault(key, []).append(Waypoint(day, first, word, reason, bool(made)))
+        elif part == "lead":
+            leads.setdefault(key, []).append(word)
+        elif part == "sum":
+            one = Sums(day, int(first), int(second), third, fourth, fifth, bool(made))
             added.setdefault(key, []).append(one)
     found = [
         _definition(row, tuple(leads.get(key, ())), tuple(paths.get(key, ())))
@@ -193,26 +199,10 @@ def _collected(rows: Iterable[Any]) -> Standing:
 
 
 def _definition(row: Any, leads: tuple[str, ...], path: tuple[Waypoint, ...]) -> Definition:  # noqa: ANN401
-    indicator = row.Indicator
     named = "II" if row.kind == "workstream" else str(row.group_number or "other")
+    own = {name: getattr(row, name) for name in _HEAD}
     return Definition(
-        id=indicator.id,
-        key=indicator.key,
-        name_vi=indicator.name_vi,
-        name_en=indicator.name_en,
-        unit=indicator.unit,
-        direction=indicator.direction,
-        comparison=indicator.comparison,
-        measured_on=indicator.measured_on,
-        by_district=indicator.by_district,
-        formula=indicator.formula,
-        method_vi=indicator.method_vi,
-        method_en=indicator.method_en,
-        clause=indicator.clause,
-        position=indicator.position,
-        revision=indicator.revision,
-        retired_on=indicator.retired_on,
-        retired_reason=indicator.retired_reason,
+        **own,
         task_key=row.task_key or "",
         task_vi=row.title_vi or "",
         task_en=row.title_en or "",

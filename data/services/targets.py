@@ -1,9 +1,9 @@
 """Put together where the indicators stand and where they will land."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -37,6 +37,7 @@ from data.queries.targets import Standing, Sums, UnitValue
 from data.services import caching
 from data.services.caching import cached
 
+Drawn = TypeVar("Drawn")
 MONTHLY_DAYS, YEARLY_DAYS = 31, 366
 TOPICS = (Topic.INDICATORS, Topic.UNITS, Topic.TASKS)
 FIGURE_TOPICS = (Topic.UNITS, Topic.INSTITUTIONS, Topic.ENROLMENT, Topic.POPULATION)
@@ -194,7 +195,7 @@ def board(session: Session, actor: Actor, at: date, since: date) -> Board:
     return Board(
         today=at,
         outlooks=outlooks(session, scope, at),
-        before={one.key: one for one in outlooks(session, scope, before)},
+        before={one.key: one for one in _earlier(session, scope, at, before)},
         since=before,
         divisions=cached(
             session,
@@ -207,6 +208,41 @@ def board(session: Session, actor: Actor, at: date, since: date) -> Board:
         provenance=_provenance(session, scope),
         whole_city=scope.whole_city,
     )
+
+
+def _earlier(session: Session, scope: Scope, at: date, before: date) -> tuple[Outlook, ...]:
+    """Return the set as of an earlier day, from what is known on the later one."""
+    return cached(
+        session,
+        scope,
+        "targets.earlier",
+        (*TOPICS, *FIGURE_TOPICS),
+        (at, before),
+        lambda: tuple(_back(one, before) for one in outlooks(session, scope, at)),
+    )
+
+
+def _back(one: Outlook, day: date) -> Outlook:
+    history = tuple(point for point in one.history if point.on <= day)
+    chosen = aim(one.definition, day)
+    target = None if chosen is None else Waypoint(chosen.due_on, chosen.target)
+    return replace(one, target=target, history=history, verdict=judge(chosen, history, day))
+
+
+def drawn(
+    session: Session, scope: Scope, name: str, look: Hashable, draw: Callable[[], Drawn]
+) -> Drawn:
+    """Return what `draw` made of a set, kept until a figure of it changes.
+
+    Args:
+        session: read for the versions.
+        scope: of the reader; two readers share a drawing only when theirs are equal.
+        name: of the drawing.
+        look: everything else it depends on: language, theme, filters, days.
+        draw: makes it; what it returns is never changed.
+    """
+    topics = (*TOPICS, *FIGURE_TOPICS)
+    return cached(session, scope, f"drawn.targets.{name}", topics, look, draw)
 
 
 def _provenance(session: Session, scope: Scope) -> Provenance:
