@@ -52,7 +52,7 @@ def _add_fan(figure: go.Figure, fan: Fan, look: Preferences) -> None:
         x=days,
         y=high,
         fill="tonexty",
-        fillcolor=theme.token("grid", look.theme),
+        fillcolor=theme.token("border", look.theme),
         name=translate("targets.interval", look.language),
         **edge,
     )
