@@ -279,12 +279,19 @@ def queue_form(rows: Sequence[QueueRow], limit: int, language: str) -> html.Div:
                 ],
                 className="kpi-actions",
             ),
-            dcc.Checklist(
-                id=ids.QUEUE_SELECT,
-                options=options,
-                value=[],
-                className="kpi-queue",
-                labelClassName="kpi-queue-row",
+            html.Fieldset(
+                [
+                    html.Legend(
+                        translate("targets.queue_title", language), className="visually-hidden"
+                    ),
+                    dbc.Checklist(
+                        id=ids.QUEUE_SELECT,
+                        options=options,
+                        value=[],
+                        className="kpi-queue",
+                        labelClassName="kpi-queue-row",
+                    ),
+                ]
             ),
             html.P(translate("targets.queue_more", language, count=hidden), className="quiet")
             if hidden

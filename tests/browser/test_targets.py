@@ -48,7 +48,7 @@ def test_a_value_goes_from_the_district_over_the_head_to_the_city(arrive: Arrive
     head.go("/kpi?view=approval")
     queue = head.page
     row = queue.locator("#kpi-queue-select label", has_text="Quận 3").filter(has_text="K.3.3")
-    row.locator("input").check()
+    row.click()
     queue.click("#kpi-approve-button")
     expect(queue.locator("#kpi-queue-note")).to_contain_text("Đã duyệt 1 giá trị")
 
