@@ -10,7 +10,7 @@ from pathlib import Path
 
 from data.reference import read
 from data.settings import ROOT
-from tests.bench import loads, targets, zoning
+from tests.bench import loads, mapping, targets, zoning
 from tests.bench.clients import Client, Timing, clients, measure
 from tests.bench.pages import Opening, record
 from tests.live.chromium import chromium
@@ -109,6 +109,8 @@ def report(folder: Path) -> str:
     rows, import_s = loads.import_changes(folder / "seed")
     say("asking for zones and the public lookup ...")
     zones = zoning.section(folder / "seed")
+    say("driving the map ...")
+    map_section = mapping.section(folder)
     latency: list[tuple[str, Timing]] = []
     openings: dict[str, Opening] = {}
     with Server(folder / "served") as server:
@@ -135,6 +137,7 @@ def report(folder: Path) -> str:
             "and every callback Chromium fired, one after the other by a signed-in client. Clients "
             "run on the same machine as the server.\n",
             latency_table(latency),
+            map_section,
             target_section,
             "## In the browser\n",
             "Chromium, 1366 x 768, signed in; interactive: everything is drawn and nothing more is "
