@@ -54,7 +54,7 @@ def by_grade(sheet: InstitutionSheet, what: str, look: Preferences) -> go.Figure
         ]
         steps = theme.sequential(look.theme)
         colours = steps[-len(parts) :] if len(parts) <= len(steps) else steps
-    figure = _figure(look, barmode="stack")
+    figure = _figure(barmode="stack")
     for place, (name, values) in enumerate(parts):
         figure.add_bar(
             x=np.array(years),
@@ -94,7 +94,7 @@ def _sums(
 def class_size(sheet: InstitutionSheet, look: Preferences) -> go.Figure:
     """Draw pupils per class of each level, with the norm of its mix of grades as a dashed line."""
     years = [one.school_year for one in sheet.years]
-    figure = _figure(look)
+    figure = _figure()
     drawn: list[Floats] = []
     for place, level in enumerate(_levels(sheet.levels)):
         colour = theme.series(look.theme)[place]
@@ -118,7 +118,7 @@ def teachers(sheet: InstitutionSheet, norm: float | None, look: Preferences) -> 
     """Draw teachers per class over the years, and the norm of posts if one is on file."""
     years = [one.school_year for one in sheet.years]
     values = _over(years, {one.school_year: one.teachers_per_class for one in sheet.years})
-    figure = _figure(look)
+    figure = _figure()
     colour = theme.series(look.theme)[0]
     name = translate("sheet.check_teachers_per_class", look.language)
     _line(figure, years, values, name, colour, look, digits=2)
@@ -133,7 +133,7 @@ def teachers(sheet: InstitutionSheet, norm: float | None, look: Preferences) -> 
 def rooms(sheet: InstitutionSheet, look: Preferences) -> go.Figure:
     """Stack classrooms by build, with the number of classes as a line."""
     years = [one.school_year for one in sheet.years]
-    figure = _figure(look, barmode="stack")
+    figure = _figure(barmode="stack")
     steps = theme.sequential(look.theme)
     builds = (
         ("rooms_permanent", steps[3]),
@@ -163,7 +163,7 @@ def land(sheet: InstitutionSheet, norms: Sequence[float], look: Preferences) -> 
     years = [one.school_year for one in sheet.years]
     values = _over(years, {one.school_year: one.land_per_pupil for one in sheet.years})
     colour = theme.series(look.theme)[0]
-    figure = _figure(look)
+    figure = _figure()
     name = translate("sheet.check_land_per_pupil", look.language)
     _line(figure, years, values, name, colour, look, digits=1)
     lines = []
@@ -178,7 +178,7 @@ def land(sheet: InstitutionSheet, norms: Sequence[float], look: Preferences) -> 
 
 def entries(rows: Sequence[AdmissionYear], look: Preferences) -> go.Figure:
     """Draw places, applications and registrations of each entry admission side by side."""
-    figure = _figure(look, barmode="group")
+    figure = _figure(barmode="group")
     labels = [entry_name(one, look.language).replace(", ", "<br>") for one in rows]
     values = []
     for place, name in enumerate(("quota", "applications", "registrations")):
@@ -203,8 +203,9 @@ def entry_name(one: AdmissionYear, language: str) -> str:
     return f"{grade_name(one.grade, language)}, {short_year(one.school_year)}"
 
 
-def _figure(look: Preferences, **layout: Any) -> go.Figure:  # noqa: ANN401
-    return go.Figure(layout={"template": theme.template(look.theme), **layout})
+def _figure(**layout: Any) -> go.Figure:  # noqa: ANN401
+    """Return an empty figure; `components.graphs.graph` dresses it in the theme."""
+    return go.Figure(layout={"template": "none", **layout})  # the default one is large
 
 
 def _over(years: Sequence[int], values: dict[int, Any]) -> Floats:

@@ -149,6 +149,11 @@ def refused(text: str) -> html.Div:
     return html.Div(html.P(text), className="admin-refused", role="alert")
 
 
+def doubted(text: str, *children: Component) -> html.Div:
+    """Say what makes doubtful, and let the reader decide."""
+    return html.Div([html.P(text), *children], className="admin-refused", role="alert")
+
+
 def unit_form(card: UnitCard, language: str) -> html.Div:
     """Return the form of a unit."""
     area = "" if card.area_km2 is None else f"{card.area_km2:g}"

@@ -83,12 +83,17 @@ def area_map(
     id_: str, layer_id: str, address: str, picture: AreaPicture, measure: Measure, look: Preferences
 ) -> html.Div:
     """Draw the units; `address` serves their shapes as GeoJSON with `properties.code`."""
+    return units_map(id_, layer_id, address, hideout(picture, measure, look))
+
+
+def units_map(id_: str, layer_id: str, address: str, look: dict[str, Any]) -> html.Div:
+    """Draw units as `look` says, which is a hideout for `assets/40-maps.js`."""
     layer = dl.GeoJSON(
         id=layer_id,
         url=address,
         style=_STYLE,
         onEachFeature=_EACH,
-        hideout=hideout(picture, measure, look),
+        hideout=look,
         zoomToBounds=True,
     )
     drawn = dl.Map(

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
-from dash import html
+from dash import dcc, html
 from dash.development.base_component import Component
 
 from components import formats
@@ -49,6 +49,7 @@ CAMERA_TONES: dict[str, Tone] = {
 }
 SEVERITY_TONES: dict[str, Tone] = {"high": "bad", "medium": "watch", "low": "none"}
 ALERTS_SHOWN = 12
+INDICATOR_LINK = "/kpi?indicator="
 
 
 def told(provenance: Provenance, language: str) -> Component:
@@ -221,14 +222,22 @@ def _state_list(items: Sequence[tuple[Component, int]], total: int, language: st
     )
 
 
-def _named(frame: pd.DataFrame, columns: tuple[str, str, str], language: str) -> html.Ul | None:
-    """List rows by `columns`: their key, title and due date; None when there is no row."""
+def _named(
+    frame: pd.DataFrame, columns: tuple[str, str, str], language: str, *, link: str = ""
+) -> html.Ul | None:
+    """List rows by `columns`: their key, title and due date; None when there is no row.
+
+    `link` is the beginning of the address of a row's own page; its key follows.
+    """
     key, title, due_on = columns
     rows = [
         html.Li(
             [
                 html.Span(row[key], className="code"),
-                html.Span(row[title], className="grow"),
+                html.Span(
+                    dcc.Link(row[title], href=link + str(row[key])) if link else row[title],
+                    className="grow",
+                ),
                 html.Span(formats.date(row[due_on], language), className="quiet"),
             ]
         )
@@ -275,7 +284,8 @@ def indicators_by_state(picture: AreaPicture, look: Preferences) -> Component:
     items = [(indicator_status(state, language), counts[state]) for state in INDICATOR_STATES]
     lagging = picture.indicators[picture.indicators[IndicatorRow.STATE].isin(LAGGING)]
     name = IndicatorRow.NAME_VI if language == "vi" else IndicatorRow.NAME_EN
-    named = _named(lagging, (IndicatorRow.KEY, name, IndicatorRow.DUE_ON), language)
+    columns = (IndicatorRow.KEY, name, IndicatorRow.DUE_ON)
+    named = _named(lagging, columns, language, link=INDICATOR_LINK)
     return html.Div(
         [
             _state_list(items, len(picture.indicators), language),

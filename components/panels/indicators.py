@@ -3,12 +3,13 @@
 from datetime import date, timedelta
 from typing import Any
 
-from dash import html
+from dash import dcc, html
 from dash.development.base_component import Component
 
 from components import formats
-from components.panels.area import told
+from components.panels.area import INDICATOR_LINK, told
 from components.panels.bullet import Bullet, bullet
+from components.panels.outlook import reason_text
 from components.panels.status import indicator_status, status_badge
 from components.panels.table import Column, data_table
 from components.theme import INDICATOR_TONES
@@ -27,7 +28,7 @@ def indicator_table(picture: AreaPicture, look: Preferences) -> Component:
     language = look.language
     ordered = sorted(records(picture.indicators), key=lambda row: ORDER.index(row[Field.STATE]))
     columns = [
-        Column("name", translate("overview.indicator", language)),
+        Column("name", translate("overview.indicator", language), "component", sort_key="plain"),
         Column("state_badge", translate("overview.state", language), "component", sort_key="order"),
         Column("value_text", translate("overview.value", language), "component", sort_key="value"),
         Column(
@@ -63,8 +64,18 @@ def _period(period_on: date | None, today: date, language: str) -> html.Span:
     )
 
 
+def _why(record: dict[str, Any], language: str) -> html.Span | None:
+    """Say why an indicator is in its state."""
+    outlook = record.get(Field.OUTLOOK)
+    if outlook is None:
+        return None
+    text = reason_text(outlook.verdict, record[Field.UNIT], language)
+    return html.Span(text, className="target-reason")
+
+
 def _row(record: dict[str, Any], today: date, language: str) -> dict[str, Any]:
     state = record[Field.STATE]
+    name = record[Field.NAME_VI if language == "vi" else Field.NAME_EN]
     is_count = record[Field.UNIT] == "count"
     value = record[Field.VALUE] if formats.is_known(record[Field.VALUE]) else None
 
@@ -91,8 +102,12 @@ def _row(record: dict[str, Any], today: date, language: str) -> dict[str, Any]:
         else None
     )
     return record | {
-        "name": record[Field.NAME_VI if language == "vi" else Field.NAME_EN],
-        "state_badge": indicator_status(state, language, quiet=True),
+        "name": dcc.Link(name, href=INDICATOR_LINK + record[Field.KEY]),
+        "plain": name,
+        "state_badge": html.Span(
+            [indicator_status(state, language, quiet=True), _why(record, language)],
+            className="target-state",
+        ),
         "order": ORDER.index(state),
         "period": _period(record[Field.PERIOD_ON], today, language),
         "value_text": html.Span([html.Span(text(value)), coverage], className="value-cell"),

@@ -8,6 +8,7 @@ from components.attributes import data
 from components.icons import icon
 from components.panels.empty import empty_state
 from components.panels.institution_address import institution_href
+from components.panels.provenance import simulated_badge
 from components.panels.table import Column, data_table
 from data.contracts.misplaced import Misplacements
 from data.i18n import translate
@@ -47,20 +48,21 @@ def misplaced_table(
         {
             "name": dcc.Link(row.name, href=institution_href(row.code)) if linked else row.name,
             "_name": row.name,
-            "code": row.code,
+            "code": html.Span(row.code, className="code"),
+            "_code": row.code,
             "unit": row.unit_name,
             "distance": row.distance_m,
             "holder": row.holder_name or translate("sheet.conflict_nowhere", language),
         }
         for row in found.rows[:SHOWN]
     ]
-    kinds = {"name": "component", "distance": "number"}
+    kinds = {"name": "component", "code": "component", "distance": "number"}
     columns = [
         Column(
             name,
             translate(f"sheet.conflict_{name}", language),
             kinds.get(name, "text"),  # type: ignore[arg-type]
-            sort_key="_name" if name == "name" else "",
+            sort_key=f"_{name}" if name in {"name", "code"} else "",
         )
         for name in ("name", "code", "unit", "distance", "holder")
     ]
@@ -85,5 +87,6 @@ def misplaced_table(
             data_table(columns, rows, caption=caption, language=language, tall=True),
             html.P(cut, className="quiet") if number > len(rows) else None,
             download if address else None,
+            simulated_badge(language) if found.simulated else None,
         ]
     )

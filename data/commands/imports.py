@@ -79,7 +79,7 @@ def start_batch(session: Session, actor: Actor, incoming: Incoming, counts: Coun
     batch = ImportBatch(
         kind="file",
         subject=str(incoming.subject),
-        source_id=_source(session, incoming.source).id,
+        source_id=source_of(session, incoming.source).id,
         file_name=incoming.file_name[:300],
         file_hash=incoming.file_hash,
         mode=str(incoming.mode),
@@ -119,7 +119,8 @@ def finish_batch(session: Session, actor: Actor, batch: ImportBatch) -> None:
     bump(session, (*TOPICS[Subject(batch.subject)], Topic.IMPORTS))
 
 
-def _source(session: Session, source: ImportSource) -> DataSource:
+def source_of(session: Session, source: ImportSource) -> DataSource:
+    """Return the source somebody named, kept once for each name and publisher."""
     named = f"{source.title}\n{source.publisher}"
     key = f"file-{hashlib.sha256(named.encode()).hexdigest()[:20]}"
     found = session.scalar(select(DataSource).where(DataSource.key == key))
@@ -193,9 +194,15 @@ def insert_rows(
         session.execute(insert(fact.table), records)
 
 
+_BESIDE = {
+    Subject.INSTITUTIONS: ("extra",),
+    Subject.INDICATOR_VALUES: ("state", "revision"),
+}
+
+
 def _columns(subject: Subject, rows: pd.DataFrame) -> list[str]:
     fact = FACTS[subject]
-    more = ("extra",) if subject is Subject.INSTITUTIONS and "extra" in rows else ()
+    more = [name for name in _BESIDE.get(subject, ()) if name in rows]
     return [*fact.keys, *fact.values, *more]
 
 

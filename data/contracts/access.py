@@ -41,6 +41,10 @@ class Permission(StrEnum):
     DEVICE_MANAGE = "device.manage"
     AUDIT_VIEW = "audit.view"
     ADMIN_VIEW = "admin.view"
+    KPI_VIEW = "kpi.view"
+    KPI_ENTER = "kpi.enter"
+    KPI_APPROVE = "kpi.approve"
+    KPI_DEFINE = "kpi.define"
 
 
 _SIGNED_IN = frozenset({Permission.SHELL_USE, Permission.PASSWORD_CHANGE})
@@ -50,6 +54,7 @@ _CITY_READER = _SIGNED_IN | {
     Permission.MAP_VIEW,
     Permission.DATA_VIEW,
     Permission.DATA_EXPORT,
+    Permission.KPI_VIEW,
 }
 _ADMINISTRATION = frozenset(
     {
@@ -65,9 +70,12 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.DIRECTOR: _CITY_READER | {Permission.ZONE_APPROVE},
     Role.OFFICE: _CITY_READER
     | _ADMINISTRATION
-    | {Permission.DATA_IMPORT, Permission.INSTITUTION_EDIT, Permission.ZONE_APPROVE},
-    Role.DIVISION_HEAD: _CITY_READER | {Permission.DATA_IMPORT},
-    Role.DIVISION_OFFICER: _CITY_READER | {Permission.DATA_IMPORT},
+    | {Permission.DATA_IMPORT, Permission.INSTITUTION_EDIT, Permission.ZONE_APPROVE}
+    | {Permission.KPI_ENTER, Permission.KPI_APPROVE, Permission.KPI_DEFINE},
+    Role.DIVISION_HEAD: _CITY_READER
+    | {Permission.DATA_IMPORT}
+    | {Permission.KPI_ENTER, Permission.KPI_APPROVE},
+    Role.DIVISION_OFFICER: _CITY_READER | {Permission.DATA_IMPORT} | {Permission.KPI_ENTER},
     Role.PLANNER: _CITY_READER | {Permission.DATA_IMPORT, Permission.INSTITUTION_EDIT},
     Role.DISTRICT_OFFICER: _SIGNED_IN
     | {
@@ -77,9 +85,16 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.DATA_VIEW,
         Permission.DATA_EXPORT,
         Permission.DATA_IMPORT,
+        Permission.KPI_VIEW,
+        Permission.KPI_ENTER,
     },
     Role.OPERATOR: _SIGNED_IN
-    | {Permission.OVERVIEW_VIEW, Permission.DISTRICT_VIEW, Permission.MAP_VIEW},
+    | {
+        Permission.OVERVIEW_VIEW,
+        Permission.DISTRICT_VIEW,
+        Permission.MAP_VIEW,
+        Permission.KPI_VIEW,
+    },
     Role.ADMIN: _SIGNED_IN | _ADMINISTRATION | {Permission.DATA_VIEW, Permission.DATA_IMPORT},
     Role.WALL: frozenset({Permission.SHELL_USE, Permission.OVERVIEW_VIEW}),
     Role.PUBLIC: frozenset(),

@@ -25,10 +25,14 @@ class Misplaced:
 
 @dataclass(frozen=True, slots=True)
 class Misplacements:
-    """How many of `total` placed institutions lie outside, and which, the farthest first."""
+    """How many of `total` placed institutions lie outside, and which, the farthest first.
+
+    `simulated` tells whether any of the institutions looked at is.
+    """
 
     total: int = 0
     rows: tuple[Misplaced, ...] = ()
+    simulated: bool = False
 
     @property
     def far(self) -> int:
@@ -41,10 +45,12 @@ class Misplacements:
             "total": self.total,
             "count": len(self.rows),
             "far": self.far,
+            "simulated": self.simulated,
             "rows": [asdict(row) for row in self.rows[:KEPT]],
         }
 
 
 def misplacements_of(saved: Mapping[str, Any]) -> Misplacements:
     """Return the rows of a report as they were before they were kept in a job's result."""
-    return Misplacements(int(saved["total"]), tuple(Misplaced(**row) for row in saved["rows"]))
+    rows = tuple(Misplaced(**row) for row in saved["rows"])
+    return Misplacements(int(saved["total"]), rows, bool(saved.get("simulated")))

@@ -35,10 +35,11 @@ class IndicatorRow:
     VALUE = "value"  # float, nan: no data
     PERIOD_ON = "period_on"  # date of the value or None
     REPORTED = "reported"  # int, units behind the value
-    EXPECTED = "expected"  # int, units that have ever reported
+    EXPECTED = "expected"  # int, units that report
     SIMULATED = "simulated"
-    STATE = "state"  # one of data.domain.indicators.IndicatorState, added by the service
-    PLANNED = "planned"  # float, where the path should be, added by the service
+    STATE = "state"  # one of data.contracts.targets.IndicatorState
+    PLANNED = "planned"  # float, where the path should be on the day of the value
+    OUTLOOK = "outlook"  # data.contracts.targets.Outlook: the whole of it, with reason and landing
 
 
 class ReportRow:

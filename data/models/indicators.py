@@ -2,10 +2,33 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Float, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    Float,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from data.models.base import Base, Recorded, one_current
+
+
+def _one(name: str, condition: str) -> Index:
+    """Allow one current row of a kind for a unit and a period."""
+    current = text(f"superseded_by_id IS NULL AND {condition}")
+    return Index(
+        f"uq_indicator_value_{name}",
+        "indicator_id",
+        "unit_id",
+        "period_on",
+        unique=True,
+        sqlite_where=current,
+        postgresql_where=current,
+    )
 
 
 class Indicator(Base):
@@ -29,9 +52,16 @@ class Indicator(Base):
     comparison: Mapped[str] = mapped_column(String(5))
     measured_on: Mapped[str] = mapped_column(String(30))  # the plan's scope: institution, staff..
     by_district: Mapped[bool] = mapped_column(default=False)
-    formula: Mapped[str] = mapped_column(Text, default="")
+    formula: Mapped[str] = mapped_column(
+        Text, default=""
+    )  # over measures; empty: values are entered
+    method_vi: Mapped[str] = mapped_column(Text, default="")  # how it is counted, in words
+    method_en: Mapped[str] = mapped_column(Text, default="")
+    clause: Mapped[str] = mapped_column(String(200), default="")  # where the target is laid down
     position: Mapped[int]
+    revision: Mapped[int] = mapped_column(default=1)  # rises with every change of the definition
     retired_on: Mapped[date | None]
+    retired_reason: Mapped[str] = mapped_column(Text, default="")
 
     targets: Mapped[list["IndicatorTarget"]] = relationship(back_populates="indicator")
     leads: Mapped[list["IndicatorLead"]] = relationship(back_populates="indicator")
@@ -68,23 +98,35 @@ class IndicatorTarget(Recorded, Base):
 
 
 class IndicatorValue(Recorded, Base):
-    """Value of an indicator in one unit at the end of one period (`period_on` is its last day)."""
+    """Value of an indicator in one unit at the end of one period (`period_on` is its last day).
+
+    Every step of a value is a row of its own: a correction, a submission, a decision appends one
+    and points the row before it to its batch. For one unit and period at most one approved row is
+    current, and beside it at most one that is still on its way. `value` is NULL only where there
+    was nothing to count (`denominator` 0).
+    """
 
     __tablename__ = "indicator_value"
     __table_args__ = (
         CheckConstraint("denominator IS NULL OR denominator >= 0", name="denominator_not_negative"),
+        CheckConstraint("value IS NOT NULL OR denominator = 0", name="value_or_nothing_to_count"),
         CheckConstraint("state IN ('draft', 'submitted', 'approved', 'returned')", name="state"),
-        one_current("indicator_value", "indicator_id", "unit_id", "period_on"),
+        _one("approved", "state = 'approved'"),
+        _one("open", "state <> 'approved'"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     indicator_id: Mapped[int] = mapped_column(ForeignKey("indicator.id"), index=True)
     unit_id: Mapped[int] = mapped_column(ForeignKey("administrative_unit.id"), index=True)
     period_on: Mapped[date] = mapped_column(index=True)
-    value: Mapped[float] = mapped_column(Float)
+    value: Mapped[float | None] = mapped_column(Float)
     numerator: Mapped[float | None] = mapped_column(Float)
     denominator: Mapped[float | None] = mapped_column(Float)
     state: Mapped[str] = mapped_column(String(20), default="approved")
+    revision: Mapped[int] = mapped_column(default=1)  # 1, 2, .. of this unit and period
     entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     entered_at: Mapped[datetime | None]
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    decided_at: Mapped[datetime | None]
     note: Mapped[str] = mapped_column(Text, default="")
+    reason: Mapped[str] = mapped_column(Text, default="")  # of a correction or of a return

@@ -93,9 +93,14 @@ def _figures(dataset: Dataset, scope: Scope, language: str) -> AnySelect:
     return (
         select(*chosen, *_provenance(table, language))
         .select_from(joined.join(DataSource, DataSource.id == table.c.source_id))
-        .where(table.c.superseded_by_id.is_(None), in_scope)
+        .where(table.c.superseded_by_id.is_(None), in_scope, *_in_force(subject, table))
         .order_by(*(key for key in keys if key is not None))
     )
+
+
+def _in_force(subject: Subject, table: Any) -> list[ColumnElement[bool]]:  # noqa: ANN401
+    """Leave out values that nobody has approved yet."""
+    return [table.c.state == "approved"] if subject is Subject.INDICATOR_VALUES else []
 
 
 def _owner(

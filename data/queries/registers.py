@@ -77,7 +77,10 @@ def institutions(session: Session, scope: Scope) -> pd.DataFrame:
 
 
 def placed_institutions(session: Session, scope: Scope) -> pd.DataFrame:
-    """Return the institutions in scope that have a point: code, name, unit_id, lon, lat."""
+    """Return the institutions in scope that have a point.
+
+    Columns: code, name, unit_id, lon, lat, simulated.
+    """
     statement = (
         select(
             Institution.code,
@@ -85,6 +88,7 @@ def placed_institutions(session: Session, scope: Scope) -> pd.DataFrame:
             InstitutionProfile.unit_id,
             InstitutionProfile.lon,
             InstitutionProfile.lat,
+            InstitutionProfile.simulated,
         )
         .join(InstitutionProfile, InstitutionProfile.institution_id == Institution.id)
         .where(
@@ -98,10 +102,17 @@ def placed_institutions(session: Session, scope: Scope) -> pd.DataFrame:
 
 
 def indicators(session: Session) -> pd.DataFrame:
-    """Return every indicator: key, indicator_id, unit, by_district, leads (codes joined by ;)."""
+    """Return every indicator in force: key, indicator_id, unit, by_district, formula, leads.
+
+    `leads` are codes joined by ;.
+    """
     statement = select(
-        Indicator.key, Indicator.id.label("indicator_id"), Indicator.unit, Indicator.by_district
-    )
+        Indicator.key,
+        Indicator.id.label("indicator_id"),
+        Indicator.unit,
+        Indicator.by_district,
+        Indicator.formula,
+    ).where(Indicator.retired_on.is_(None))
     frame = _frame(session, statement)
     leads: dict[int, set[str]] = {}
     for indicator_id, code in session.execute(
@@ -150,6 +161,8 @@ def current_rows(
     names = ["id", *fact.keys, *fact.values]
     if subject is Subject.INSTITUTIONS:
         names.append("extra")
+    if subject is Subject.INDICATOR_VALUES:
+        names += ["state", "revision"]
     statement = select(*(table.c[name] for name in names)).where(
         table.c.superseded_by_id.is_(None), _in_scope(subject, fact, scope)
     )

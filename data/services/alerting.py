@@ -16,8 +16,8 @@ from data.commands.topics import Topic, bump
 from data.contracts.access import WHOLE_CITY
 from data.contracts.frames import records
 from data.contracts.plan import IndicatorRow, ReportRow, TaskRow
+from data.contracts.targets import IndicatorState
 from data.domain.deadlines import ReportState, TaskState
-from data.domain.indicators import IndicatorState
 from data.models.alerts import Alert, AlertEvent
 from data.models.plan import Division
 from data.models.units import AdministrativeUnit

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
 from data import reference
@@ -18,8 +18,14 @@ from data.contracts.errors import ConflictError
 from data.contracts.text import fold
 from data.domain.simulation import PlanTables, SimulatedCity, calendar, indicators, simulate
 from data.domain.simulation.reports import PERIODS, authors
+from data.models.accounts import Account
 from data.models.cameras import Camera
-from data.models.indicators import Indicator, IndicatorTarget, IndicatorValue
+from data.models.indicators import (
+    Indicator,
+    IndicatorLead,
+    IndicatorTarget,
+    IndicatorValue,
+)
 from data.models.institutions import (
     Enrolment,
     Facility,
@@ -41,6 +47,8 @@ from data.settings import settings
 SEED_NUMBER = 20231016
 SEED_KEY = "demo_seed"
 SOURCE_KEY = "demo"
+_FIRST_BASELINE = ("K.2.1", 30.0)  # what the start of a path was first thought to be
+_REVISED_ON = date(2022, 3, 15)
 _PROFILE = (
     "name",
     "kind",
@@ -145,6 +153,7 @@ def seed(
     loader.batch.rows_added = sum(loader.rows.values())
     tell(0.70, "accounts")
     passwords = demo_accounts.create(session, settings().demo_password or None) if accounts else {}
+    _sign_open_values(session)
     _finish(session, seed_number)
     tell(1.0, "done")
     return SeedReport(seed_number, perf_counter() - started, loader.rows, passwords)
@@ -257,9 +266,61 @@ def _indicators(loader: _Loader) -> None:
     common = loader.facts(calendar.BASELINE_DAY) | {
         "kind": "baseline",
         "due_on": calendar.BASELINE_DAY,
-        "reason": "Mức xuất phát mô phỏng",
     }
-    loader.write(IndicatorTarget, baselines, common)
+    common["reason"] = "Mức xuất phát mô phỏng"
+    revised = baselines["indicator_id"] == indicator[_FIRST_BASELINE[0]]
+    loader.write(IndicatorTarget, baselines[~revised], common)
+    _revised_baseline(loader, indicator[_FIRST_BASELINE[0]])
+    common["reason"] = "Điều chỉnh mức xuất phát sau khi rà soát dữ liệu cuối năm 2021 (mô phỏng)"
+    common["as_of_on"] = _REVISED_ON
+    loader.write(IndicatorTarget, baselines[revised], common)
+
+
+def _revised_baseline(loader: _Loader, indicator_id: int) -> None:
+    """Let one path have a history: its start was set twice, the second time with a reason."""
+    later = ImportBatch(
+        kind="demo",
+        subject="demo",
+        source_id=loader.batch.source_id,
+        account_name="Văn phòng Sở",
+        recorded_at=loader.batch.recorded_at,
+        rows_added=0,
+    )
+    loader.session.add(later)
+    loader.session.flush()
+    first = pd.DataFrame([{"indicator_id": indicator_id, "value": _FIRST_BASELINE[1]}])
+    common = loader.facts(calendar.BASELINE_DAY) | {
+        "kind": "baseline",
+        "due_on": calendar.BASELINE_DAY,
+        "reason": "Mức xuất phát mô phỏng, ước từ báo cáo nhanh",
+        "superseded_by_id": later.id,
+    }
+    loader.write(IndicatorTarget, first, common)
+
+
+def _sign_open_values(session: Session) -> None:
+    """Name the accounts of the units as those who entered what is still on its way."""
+    author = (
+        select(func.min(Account.id))
+        .where(Account.unit_id == IndicatorValue.unit_id)
+        .scalar_subquery()
+    )
+    head = (
+        select(func.min(Account.id))
+        .join(IndicatorLead, IndicatorLead.division_id == Account.division_id)
+        .where(
+            IndicatorLead.indicator_id == IndicatorValue.indicator_id,
+            Account.role == "division_head",
+        )
+        .scalar_subquery()
+    )
+    mine = update(IndicatorValue).where(IndicatorValue.simulated)
+    signed = mine.where(IndicatorValue.state != "approved").values(entered_by_id=author)
+    returned = mine.where(IndicatorValue.state == "returned").values(
+        decided_by_id=head, decided_at=IndicatorValue.entered_at
+    )
+    for statement in (signed, returned):
+        session.execute(statement.execution_options(synchronize_session=False))
 
 
 def _tasks(loader: _Loader) -> None:

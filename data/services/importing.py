@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
@@ -32,7 +32,7 @@ from data.contracts.templates import TEMPLATES
 from data.domain.importing.blocks import check_blocks
 from data.domain.importing.boundaries import KnownUnit, check_features, normal_wkb
 from data.domain.importing.checking import check_table
-from data.domain.importing.comparing import Comparison, compare
+from data.domain.importing.comparing import CURRENT_ID, OLD, Comparison, compare
 from data.domain.importing.issues import IssueLog
 from data.domain.importing.places import area_of
 from data.domain.importing.telling import column_label, issue_of, issue_text
@@ -40,7 +40,7 @@ from data.models.facts import FACTS
 from data.models.sources import ImportBatch
 from data.queries import clock, registers
 from data.services import misplacing
-from data.services.resolving import Task, resolve
+from data.services.resolving import Task, approves_at_once, resolve
 from data.settings import settings
 
 __all__ = ["column_label", "issue_of", "issue_text"]  # callbacks reach the domain through here
@@ -260,6 +260,8 @@ def _compare(session: Session, actor: Actor, plan: ImportPlan, rows: pd.DataFram
         current = current.assign(
             geometry=[normal_wkb(shapely.from_wkb(shape)) for shape in current["geometry"]]
         )
+    if subject is Subject.INDICATOR_VALUES:
+        current = _revisions(actor, current)
     absent = [name for name in plan.checked.absent if name in fact.values]
     if "parent_code" in plan.checked.absent and subject is Subject.UNITS:
         absent.append("parent_id")
@@ -271,6 +273,30 @@ def _compare(session: Session, actor: Actor, plan: ImportPlan, rows: pd.DataFram
         absent=absent,
         replace=plan.mode is Mode.REPLACE,
         labels=TEMPLATES[subject].keys,
+    )
+
+
+def _revisions(actor: Actor, current: pd.DataFrame) -> pd.DataFrame:
+    """Keep one row of each value: what is in force, or for others what they last handed in."""
+    if approves_at_once(actor):
+        return current[current["state"] == "approved"]
+    in_order = current.sort_values("state", key=lambda state: state == "approved", kind="stable")
+    return in_order.drop_duplicates(list(FACTS[Subject.INDICATOR_VALUES].keys))
+
+
+def _as_revisions(actor: Actor, comparison: Comparison) -> Comparison:
+    """Let a value that is not approved at once stand beside the approved one, not in its place."""
+    rows = comparison.insert
+    at_once = approves_at_once(actor)
+    before = rows[f"revision{OLD}"].fillna(0).astype(int)
+    replaced = rows[CURRENT_ID].notna() & (at_once | (rows[f"state{OLD}"] != "approved"))
+    return replace(
+        comparison,
+        insert=rows.assign(
+            state="approved" if at_once else "submitted",
+            revision=before + 1,
+        ),
+        superseded=rows.loc[replaced, CURRENT_ID].astype(int).tolist(),
     )
 
 
@@ -313,6 +339,8 @@ def _write(session: Session, actor: Actor, plan: ImportPlan, comparison: Compari
     incoming = commands.Incoming(
         subject, plan.mode, plan.source, plan.file_name, plan.file_hash, plan.warning_count
     )
+    if subject is Subject.INDICATOR_VALUES:
+        comparison = _as_revisions(actor, comparison)
     batch = commands.start_batch(session, actor, incoming, comparison.counts)
     commands.supersede(session, subject, comparison.superseded, batch.id)
     commands.supersede(session, subject, comparison.withdrawn, batch.id)

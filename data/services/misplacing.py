@@ -1,6 +1,7 @@
 """Hold the points of institutions against boundaries: those in force, or those of a file."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pandas as pd
 import shapely
@@ -71,7 +72,8 @@ def _against(session: Session, scope: Scope, territories: Mapping[int, Territory
     nearest = dict(zip(units["unit_id"], nearest_territories(units, territories), strict=True))
     points = registers.placed_institutions(session, scope)
     points = points.assign(territory=[nearest.get(one, "") for one in points["unit_id"]])
-    return misplaced(points, {one.code: one for one in territories.values()})
+    found = misplaced(points, {one.code: one for one in territories.values()})
+    return replace(found, simulated=bool(points["simulated"].any()))
 
 
 def as_file(session: Session, actor: Actor) -> Export:
@@ -97,6 +99,8 @@ def job_file(job: JobView, language: str) -> Export:
 
 def _csv(name: str, found: Misplacements, language: str) -> Export:
     header = [translate(f"sheet.conflict_{column}", language) for column in _COLUMNS]
+    header.append(translate("sheet.mark", language))
+    remark = translate("data.simulated", language) if found.simulated else ""
     rows = [
         [
             row.code,
@@ -108,6 +112,7 @@ def _csv(name: str, found: Misplacements, language: str) -> Export:
             row.holder_name or translate("sheet.conflict_nowhere", language),
             row.lat,
             row.lon,
+            remark,
         ]
         for row in found.rows
     ]

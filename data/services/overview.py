@@ -13,22 +13,21 @@ from data.contracts.frames import records
 from data.contracts.picture import AreaPicture, Rank
 from data.contracts.plan import IndicatorRow, ReportRow, TaskRow
 from data.contracts.schooling import UnitLevel, UnitYear
+from data.contracts.targets import Outlook
 from data.contracts.units import UnitIdentity
 from data.domain.capacity import ROOMS_PER_10000_KEY, class_size_norms
 from data.domain.deadlines import report_state, task_state
-from data.domain.indicators import IndicatorState, Path, indicator_state
 from data.queries import (
     alerts,
     cameras,
     clock,
-    indicators,
     norms,
     plan,
     provenance,
     schooling,
     units,
 )
-from data.services import caching
+from data.services import caching, targets
 from data.services.caching import cached
 
 Drawn = TypeVar("Drawn")
@@ -225,23 +224,30 @@ def _reports(session: Session, scope: Scope, now: datetime) -> pd.DataFrame:
 
 def indicator_standing(session: Session, scope: Scope, today: date) -> pd.DataFrame:
     """Return an `IndicatorRow` frame of the units in scope with state and planned value."""
-    frame = indicators.standing(session, scope, today)
-    states: list[str] = []
-    planned: list[float | None] = []
-    for row in records(frame):
-        if row[IndicatorRow.BASELINE_ON] is None:
-            states.append(str(IndicatorState.NO_DATA))
-            planned.append(None)
-            continue
-        path = Path(
-            row[IndicatorRow.BASELINE_ON],
-            row[IndicatorRow.BASELINE],
-            row[IndicatorRow.DUE_ON],
-            row[IndicatorRow.TARGET],
-            row[IndicatorRow.COMPARISON],
-        )
-        value, value_on = row[IndicatorRow.VALUE], row[IndicatorRow.PERIOD_ON]
-        states.append(str(indicator_state(path, value, value_on, today)))
-        planned.append(path.expected(value_on or today))
-    added = pd.DataFrame({IndicatorRow.STATE: states, IndicatorRow.PLANNED: planned})
-    return pd.concat([frame, added], axis=1)
+    rows = [_indicator_row(one) for one in targets.outlooks(session, scope, today)]
+    names = [name for key, name in vars(IndicatorRow).items() if key.isupper()]
+    return pd.DataFrame(rows, columns=names)
+
+
+def _indicator_row(one: Outlook) -> dict[str, object]:
+    definition, verdict, baseline = one.definition, one.verdict, one.baseline
+    return {
+        IndicatorRow.KEY: definition.key,
+        IndicatorRow.NAME_VI: definition.name_vi,
+        IndicatorRow.NAME_EN: definition.name_en,
+        IndicatorRow.UNIT: definition.unit,
+        IndicatorRow.COMPARISON: definition.comparison,
+        IndicatorRow.TARGET: one.target.value if one.target else None,
+        IndicatorRow.DUE_ON: one.target.on if one.target else None,
+        IndicatorRow.BASELINE: baseline.value if baseline else None,
+        IndicatorRow.BASELINE_ON: baseline.on if baseline else None,
+        IndicatorRow.BY_DISTRICT: definition.by_district,
+        IndicatorRow.VALUE: one.value,
+        IndicatorRow.PERIOD_ON: one.last.on if one.last else None,
+        IndicatorRow.REPORTED: one.reported,
+        IndicatorRow.EXPECTED: one.expected_units,
+        IndicatorRow.SIMULATED: one.simulated,
+        IndicatorRow.STATE: str(verdict.state),
+        IndicatorRow.PLANNED: verdict.expected,
+        IndicatorRow.OUTLOOK: one,
+    }

@@ -72,12 +72,35 @@ TOTALS = _Source(
     "Số liệu giáo dục TP.HCM đã công bố trên báo chí và báo cáo",
     "Published education figures of Ho Chi Minh City",
 )
-_FORMULAS = {
-    "institution": "Số cơ sở giáo dục đạt / tổng số cơ sở giáo dục × 100",
-    "staff": "Số người đạt / tổng số người thuộc diện × 100",
-    "learner": "Số người học đạt / tổng số người học thuộc diện × 100",
-    "facility": "Số hạng mục có hồ sơ số / tổng số hạng mục × 100",
-    "survey": "Số người hài lòng / số người được khảo sát × 100",
+_METHODS = {
+    "institution": (
+        "Số cơ sở giáo dục đạt / tổng số cơ sở giáo dục × 100",
+        "Institutions that meet it / all institutions × 100",
+    ),
+    "staff": (
+        "Số người đạt / tổng số người thuộc diện × 100",
+        "People who meet it / all people concerned × 100",
+    ),
+    "learner": (
+        "Số người học đạt / tổng số người học thuộc diện × 100",
+        "Learners who meet it / all learners concerned × 100",
+    ),
+    "facility": (
+        "Số hạng mục có hồ sơ số / tổng số hạng mục × 100",
+        "Items with a digital record / all items × 100",
+    ),
+    "survey": (
+        "Số người hài lòng / số người được khảo sát × 100",
+        "People satisfied / people surveyed × 100",
+    ),
+    "": (
+        "Tỉ lệ chung toàn thành phố do đơn vị chủ trì báo cáo",
+        "One share for the whole city, reported by the lead",
+    ),
+    "count": (
+        "Số lũy kế đến cuối kỳ do đơn vị chủ trì báo cáo",
+        "Running total at the end of the period, reported by the lead",
+    ),
 }
 
 
@@ -270,10 +293,9 @@ def _indicators(session: Session, batch: ImportBatch) -> None:
         task_id=table["task"].map(ids_by_code(session, Task, "key")),
         measured_on=table["scope"],
         by_district=table["scope"].isin(BY_DISTRICT),
-        formula=[
-            _FORMULAS.get(scope, "") if unit == "percent" else ""
-            for scope, unit in zip(table["scope"], table["unit"], strict=True)
-        ],
+        method_vi=_methods(table, "vi"),
+        method_en=_methods(table, "en"),
+        clause=[_clause(task) for task in table["task"]],
         position=range(1, len(table) + 1),
     )
     insert_frame(session, table_of(Indicator), frame, {})
@@ -293,6 +315,24 @@ def _indicators(session: Session, batch: ImportBatch) -> None:
     )
     common = {**_facts(batch, PLAN_ON), "kind": "target"}
     batch.rows_added = insert_frame(session, table_of(IndicatorTarget), targets, common)
+
+
+def _methods(table: pd.DataFrame, language: str) -> list[str]:
+    """Return in words how each indicator is counted."""
+    place = 0 if language == "vi" else 1
+    kinds = [
+        "count" if unit == "count" else scope if scope in _METHODS else ""
+        for scope, unit in zip(table["scope"], table["unit"], strict=True)
+    ]
+    return [_METHODS[kind][place] for kind in kinds]
+
+
+def _clause(task: str) -> str:
+    """Return the place in the plan a target is laid down: III.2.1 is task 2.1 of Phụ lục III."""
+    part, _, number = task.partition(".")
+    number = number.partition("-")[0]
+    where = f"Phụ lục III, nhiệm vụ {number}" if part == "III" else f"mục II, đầu việc {number}"
+    return f"Kế hoạch 723/KH-SGDĐT, {where}"
 
 
 def _norms(session: Session) -> None:

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from sqlalchemy.orm import Session
 
-from data.contracts.access import Actor, Role
+from data.contracts.access import SYSTEM, Actor, Role
 from data.contracts.education import LEVELS, level_of
 from data.contracts.importing import Issue, Mode, Subject, import_scope, shown
 from data.contracts.zones import ENTRY_GRADES, PlanState
@@ -261,12 +261,21 @@ def _indicator_values(
     by_district = facts["by_district"].map({True: True, False: False})
     _note(log, rows[known & (by_district == False) & ~of_city], "city_indicator", "unit_code")  # noqa: E712
     _note(log, rows[known & (by_district == True) & of_city], "part_indicator", "unit_code")  # noqa: E712
+    computed = facts["formula"].fillna("") != ""
+    _note(log, rows[known & computed], "computed_indicator", "indicator_key")
+    if task.mode is Mode.REPLACE and not approves_at_once(task.actor):
+        log.refuse(Issue("replace_needs_approval"))
     today = clock.today(session)
     future = [day is not None and day > today for day in rows["period_on"]]
     _note(log, rows[future], "in_future", "period_on")
     _check_lead(task.actor, rows[known], facts[known], log)
     _check_shares(rows[known], facts.loc[known, "unit"], log)
     return rows
+
+
+def approves_at_once(actor: Actor) -> bool:
+    """Tell whose imported values need nobody's approval: the office's and the machine's."""
+    return actor == SYSTEM or actor.role is Role.OFFICE
 
 
 def _check_lead(actor: Actor, rows: pd.DataFrame, facts: pd.DataFrame, log: IssueLog) -> None:

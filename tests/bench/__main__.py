@@ -10,7 +10,7 @@ from pathlib import Path
 
 from data.reference import read
 from data.settings import ROOT
-from tests.bench import loads, zoning
+from tests.bench import loads, targets, zoning
 from tests.bench.clients import Client, Timing, clients, measure
 from tests.bench.pages import Opening, record
 from tests.live.chromium import chromium
@@ -116,6 +116,8 @@ def report(folder: Path) -> str:
             for name, (reader, path, _) in PAGES.items():
                 say(f"opening {name} in Chromium ...")
                 openings[name] = record(browser, server.url, reader, path)
+            say("measuring targets ...")
+            target_section = targets.section(browser, server)
         for name, opening in openings.items():
             say(f"asking for {name} ...")
             latency += page_rows(server.port, name, opening)
@@ -133,6 +135,7 @@ def report(folder: Path) -> str:
             "and every callback Chromium fired, one after the other by a signed-in client. Clients "
             "run on the same machine as the server.\n",
             latency_table(latency),
+            target_section,
             "## In the browser\n",
             "Chromium, 1366 x 768, signed in; interactive: everything is drawn and nothing more is "
             "asked for. Median of 5.\n",

@@ -26,6 +26,7 @@ from data.contracts.errors import NotFoundError
 from data.contracts.exporting import Dataset
 from data.contracts.importing import Subject
 from data.contracts.provenance import UNKNOWN
+from data.contracts.targets import OPEN_STATES
 from data.models.alerts import Alert
 from data.models.cameras import Camera, CameraState
 from data.models.indicators import Indicator, IndicatorTarget, IndicatorValue
@@ -39,22 +40,24 @@ from data.queries import (
     cameras,
     exports,
     imports,
-    indicators,
     installation,
     institutions,
     map_areas,
     map_points,
+    measures,
     plan,
     provenance,
     registers,
     schooling,
     search,
+    targets,
     units,
     zones,
 )
 from tests import factories, zone_factories
 
 TODAY = DEMO_START.date()
+SEPTEMBER = [date(2023, 9, day) for day in range(1, 31)]
 NORMS = {1: 35.0, 2: 35.0}
 Question = Callable[[Session, Scope], Any]
 
@@ -124,6 +127,15 @@ def _twins(session: Session, scope: Scope, code: str) -> Any:
     return institutions.twins(session, scope, replace(who, lon=106.7, lat=10.78))
 
 
+def _sums(session: Session, scope: Scope) -> tuple[Any, int]:
+    standing = targets.standing(session, scope, TODAY)
+    return standing.sums, standing.units
+
+
+def _indicator_ids(session: Session) -> list[int]:
+    return list(session.scalars(select(Indicator.id)))
+
+
 QUESTIONS: dict[str, list[Question]] = {
     "alerts.still_open": [alerts.still_open],
     "cameras.health": [cameras.health],
@@ -137,7 +149,6 @@ QUESTIONS: dict[str, list[Question]] = {
         ]
     ],
     "imports.stocks": [imports.stocks],
-    "indicators.standing": [lambda session, scope: indicators.standing(session, scope, TODAY)],
     "installation.place": [
         lambda session, scope: (
             asdict(installation.place(session, factories.actor(Role.DISTRICT_OFFICER, scope)))
@@ -188,6 +199,33 @@ QUESTIONS: dict[str, list[Question]] = {
     "search.institutions": [lambda session, scope: search.institutions(session, scope, "truong")],
     "search.tasks": [lambda session, scope: search.tasks(session, scope, "nhiem vu", "vi")],
     "search.units": [lambda session, scope: search.units(session, scope, "don vi")],
+    "targets.standing": [_sums],
+    "targets.reporting_units": [targets.reporting_units],
+    "targets.of_units": [
+        lambda session, scope: targets.of_units(session, scope, _indicator_ids(session), TODAY)
+    ],
+    "targets.open_states": [targets.open_states],
+    "targets.reported": [
+        lambda session, scope: sorted(map(str, targets.reported(session, scope, SEPTEMBER)))
+    ],
+    "targets.revisions": [
+        lambda session, scope: [
+            targets.revisions(session, scope, "K.1", code, SEPTEMBER) for code in ("760", "761")
+        ]
+    ],
+    "targets.on_their_way": [
+        lambda session, scope: targets.on_their_way(session, scope, OPEN_STATES)
+    ],
+    "targets.count_open": [
+        lambda session, scope: [targets.count_open(session, scope, one) for one in OPEN_STATES]
+    ],
+    "targets.standing_values": [
+        lambda session, scope: targets.standing_values(
+            session, scope, [("K.1", "760"), ("K.1", "761")]
+        )
+    ],
+    "targets.provenance": [targets.provenance],
+    "measures.equipment": [lambda session, scope: measures.equipment(session, scope, "district")],
     "units.identity": [_identities],
     "zones.assignments": [
         lambda session, scope: zones.assignments(session, scope, _plan_ids(session))
@@ -345,6 +383,14 @@ class Growth:
                     value=50.0,
                     numerator=lower / 2,
                     denominator=lower,
+                    **facts,
+                ),
+                IndicatorValue(
+                    indicator_id=self.indicator.id,
+                    unit_id=district.id,
+                    period_on=date(2023, 9, self.random.randint(1, 30)),
+                    value=40.0,
+                    state="submitted",
                     **facts,
                 ),
             ]

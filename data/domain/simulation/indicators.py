@@ -63,7 +63,15 @@ NOT_REPORTED = (
     ("785", "survey", date(2023, 9, 30)),
     ("772", "facility", date(2023, 9, 30)),
 )
+_SILENT_SINCE = {"K.2.4b": date(2023, 7, 1)}  # the city's own figure, no longer reported
 _SUBMITTED_LAST = frozenset({"764", "776"})  # their last month waits for approval
+_RETURNED = (  # district, indicator: the last month was sent back with a reason
+    ("770", "K.3.3", "Chưa kèm biên bản kiểm kê thiết bị quý III, đề nghị bổ sung."),
+    ("774", "K.1.4b", "Chưa đính kèm danh sách cán bộ đã hoàn thành khoá bồi dưỡng."),
+)
+_DRAFTS = (("773", "K.3.10"),)  # begun, not sent
+_CORRECTION = ("765", "K.1.2", date(2023, 8, 31))  # an approved figure asked to be corrected
+_CORRECTED_WHY = "Bổ sung hai trường vừa hoàn tất nâng cấp đường truyền trong tháng 8."
 CITY_CODE = "79"
 
 
@@ -81,7 +89,8 @@ def values(rng: np.random.Generator, indicators: pd.DataFrame, counts: Counts) -
     """Return one row per indicator, unit and month-end.
 
     Columns: indicator, unit_code, period_on, value, numerator, denominator (nan where the city
-    reports one figure), state, entered_at. Shares are in percent.
+    reports one figure), state, revision, reason, entered_at. Shares are in percent; where there was
+    nothing to count, the value is nan and the denominator 0.
     """
     parts = []
     months = month_ends()
@@ -92,11 +101,32 @@ def values(rng: np.random.Generator, indicators: pd.DataFrame, counts: Counts) -
             parts.append(_by_district(rng, str(row.key), str(row.scope), path, base))
         else:
             parts.append(_of_city(rng, str(row.key), str(row.unit), path))
-    frame = pd.concat(parts, ignore_index=True)
+    frame = _on_their_way(pd.concat(parts, ignore_index=True))
     delay = rng.integers(2, 11, len(frame))
     days = pd.to_datetime(frame["period_on"]) + pd.to_timedelta(delay, unit="D")
     entered = [at(day.date(), 9) for day in days]
     return frame.assign(entered_at=pd.Series(entered, dtype=object))
+
+
+def _on_their_way(frame: pd.DataFrame) -> pd.DataFrame:
+    """Send some values back, leave one a draft, and ask for one correction."""
+    frame = frame.assign(reason="", revision=1)
+    last = frame["period_on"] == month_ends()[-1]
+    for state, rows in (
+        ("returned", _RETURNED),
+        ("draft", [(code, key, "") for code, key in _DRAFTS]),
+    ):
+        for code, key, reason in rows:
+            chosen = last & (frame["unit_code"] == code) & (frame["indicator"] == key)
+            frame.loc[chosen, ["state", "reason"]] = [state, reason]
+    code, key, on = _CORRECTION
+    mine = (frame["unit_code"] == code) & (frame["indicator"] == key) & (frame["period_on"] == on)
+    corrected = frame[mine].assign(state="submitted", revision=2, reason=_CORRECTED_WHY)
+    more = np.minimum(corrected["numerator"] + 2, corrected["denominator"])
+    corrected = corrected.assign(
+        numerator=more, value=np.round(100.0 * more / corrected["denominator"], 2)
+    )
+    return pd.concat([frame, corrected], ignore_index=True)
 
 
 def city_path(key: str, months: int) -> Floats:
@@ -117,7 +147,7 @@ def _of_city(rng: np.random.Generator, key: str, unit: str, path: Floats) -> pd.
     else:
         value = np.floor(path)
     months = month_ends()
-    return pd.DataFrame(
+    frame = pd.DataFrame(
         {
             "indicator": key,
             "unit_code": CITY_CODE,
@@ -128,6 +158,7 @@ def _of_city(rng: np.random.Generator, key: str, unit: str, path: Floats) -> pd.
             "state": "approved",
         }
     )
+    return frame[frame["period_on"] < _SILENT_SINCE.get(key, date.max)]
 
 
 def _by_district(
@@ -150,7 +181,6 @@ def _by_district(
     frame["value"] = np.round(
         100.0 * frame["numerator"] / frame["denominator"].where(frame["denominator"] > 0), 2
     )
-    frame = frame[frame["denominator"] > 0]
     waits = frame["unit_code"].isin(_SUBMITTED_LAST) & (frame["period_on"] == months[-1])
     frame["state"] = np.where(waits, "submitted", "approved")
     for code, silent, since in NOT_REPORTED:

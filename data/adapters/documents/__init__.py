@@ -1,0 +1,1 @@
+"""Documents for the outside: Word, PDF, and the drawings in them."""
