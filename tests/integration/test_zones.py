@@ -197,9 +197,9 @@ def test_the_panel_offers_plans_and_draws_the_chosen_one(session, city):
         "current", *(str(plan.id) for plan in city["plans"].values())
     ]  # fmt: skip
     assert (offered["year"], offered["plan"]) == ("2023", "current")
-    drawn = callbacks.draw_zones(actor, "1", "2023", "5", 3)
-    assert drawn == {"url": "/map/zones.geojson?grade=1&year=2023&plan=5&v=3"}
-    assert callbacks.draw_zones(actor, "-", "2023", "current", 3) == {"url": "/map/zones.geojson"}
+    drawn = callbacks.draw_zones(actor, grade="1", year="2023", plan="5", version=3, school="A")
+    assert drawn["url"] == "/map/zones.geojson?grade=1&year=2023&plan=5&v=3"
+    assert drawn["hideout"]["chosen"] == "A"
 
 
 def test_the_panel_says_what_is_wrong_and_names_the_decision(session, city):
