@@ -15,6 +15,7 @@ from sqlalchemy import (
     func,
     literal,
     null,
+    or_,
     select,
     union_all,
 )
@@ -301,6 +302,31 @@ def reported(session: Session, scope: Scope, periods: Iterable[date]) -> set[tup
     return {(indicator_id, code, on) for indicator_id, code, on in session.execute(statement)}
 
 
+def begun(session: Session, scope: Scope, period_on: date) -> list[tuple[int, str, date, str]]:
+    """Return indicator, unit, period and state of the current values in scope that are of one
+    period, and of all that are still on their way.
+    """  # noqa: D205
+    statement = (
+        select(
+            IndicatorValue.indicator_id,
+            AdministrativeUnit.code,
+            IndicatorValue.period_on,
+            IndicatorValue.state,
+        )
+        .join(AdministrativeUnit, AdministrativeUnit.id == IndicatorValue.unit_id)
+        .where(
+            IndicatorValue.superseded_by_id.is_(None),
+            or_(
+                IndicatorValue.period_on == period_on,
+                IndicatorValue.state != ValueState.APPROVED,
+            ),
+            within(IndicatorValue.unit_id, scope),
+        )
+        .order_by(IndicatorValue.id)
+    )
+    return [(key, code, on, state) for key, code, on, state in session.execute(statement)]
+
+
 def _rows(scope: Scope) -> Select[*tuple[Any, ...]]:
     author, judge = aliased(Account), aliased(Account)
     return (
@@ -362,17 +388,11 @@ def _value_row(row: Any) -> ValueRow:  # noqa: ANN401
     )
 
 
-def revisions(
-    session: Session, scope: Scope, key: str, unit_code: str, periods: Collection[date]
-) -> list[ValueRow]:
-    """Return every revision of one unit's values of some periods, newest first."""
+def revisions(session: Session, scope: Scope, key: str, unit_code: str) -> list[ValueRow]:
+    """Return every revision of one unit's values of an indicator, the newest first."""
     statement = (
         _rows(scope)
-        .where(
-            Indicator.key == key,
-            AdministrativeUnit.code == unit_code,
-            IndicatorValue.period_on.in_(sorted(periods)),
-        )
+        .where(Indicator.key == key, AdministrativeUnit.code == unit_code)
         .order_by(IndicatorValue.period_on.desc(), IndicatorValue.id.desc())
     )
     return [_value_row(row) for row in session.execute(statement)]
@@ -408,22 +428,6 @@ def on_their_way(
     if division is not None:
         statement = statement.where(_led_by(division))
     return [_value_row(row) for row in session.execute(statement)]
-
-
-def count_open(session: Session, scope: Scope, state: str, division: str | None = None) -> int:
-    """Return how many current values are in one open state."""
-    statement = (
-        select(func.count())
-        .select_from(IndicatorValue)
-        .where(
-            IndicatorValue.superseded_by_id.is_(None),
-            IndicatorValue.state == state,
-            within(IndicatorValue.unit_id, scope),
-        )
-    )
-    if division is not None:
-        statement = statement.where(_led_by(division))
-    return session.scalar(statement) or 0
 
 
 def standing_values(

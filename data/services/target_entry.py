@@ -1,5 +1,6 @@
 """Enter, submit, approve and return values of indicators, and say what is missing."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -26,8 +27,9 @@ from data.database import write_session
 from data.domain import entering
 from data.domain.entering import Entered
 from data.queries import clock, targets
+from data.queries.targets import UnitValue
 from data.services.caching import cached
-from data.services.targets import TOPICS, as_point
+from data.services.targets import TOPICS, as_point, units_of
 
 MISSING_PERIODS = 3  # periods back that are still asked for
 _OWN_STATES = (ValueState.RETURNED, ValueState.DRAFT, ValueState.SUBMITTED)
@@ -41,6 +43,7 @@ class Choices:
     units: tuple[tuple[str, str], ...]  # code and name of the units that report
     city: tuple[str, str] | None
     periods: tuple[date, ...]
+    today: date
 
     def units_of(self, key: str) -> tuple[tuple[str, str], ...]:
         """Return the units that report an indicator."""
@@ -81,14 +84,14 @@ def choices(session: Session, actor: Actor) -> Choices:
 
 
 def _choices(session: Session, actor: Actor, today: date) -> Choices:
-    units = tuple((code, name) for code, name, _ in targets.reporting_units(session, actor.scope))
+    units = tuple((code, name) for code, name, _ in units_of(session, actor.scope))
     found = tuple(
         one
         for one in targets.definitions(session)
         if not one.formula and leads(actor, one) and (actor.scope.whole_city or one.by_district)
     )
     top = targets.top(session) if actor.scope.whole_city else None
-    return Choices(found, units, top, tuple(entering.periods(today)))
+    return Choices(found, units, top, tuple(entering.periods(today)), today)
 
 
 def card(session: Session, actor: Actor, slot: Slot) -> EntryCard:
@@ -102,10 +105,12 @@ def card(session: Session, actor: Actor, slot: Slot) -> EntryCard:
     if slot.unit_code not in units or slot.period_on not in offered.periods:
         raise NotFoundError
     definition = next(one for one in offered.definitions if one.key == slot.key)
-    history = _history(session, actor, definition, slot)
-    before = max((one.on for one in history if one.on < slot.period_on), default=None)
-    asked = [slot.period_on, *([before] if before else [])]
-    rows = targets.revisions(session, actor.scope, slot.key, slot.unit_code, asked)
+    rows = targets.revisions(session, actor.scope, slot.key, slot.unit_code)
+    standing = [row for row in rows if row.is_current and row.state == ValueState.APPROVED]
+    history = [_point(row) for row in reversed(standing)]
+    before = max(
+        (row.period_on for row in standing if row.period_on < slot.period_on), default=None
+    )
     own = [row for row in rows if row.period_on == slot.period_on]
     current = [row for row in own if row.is_current]
     return EntryCard(
@@ -114,23 +119,15 @@ def card(session: Session, actor: Actor, slot: Slot) -> EntryCard:
         unit_name=units[slot.unit_code],
         open=next((row for row in current if row.state != ValueState.APPROVED), None),
         approved=next((row for row in current if row.state == ValueState.APPROVED), None),
-        previous=next(
-            (
-                row
-                for row in rows
-                if row.period_on == before and row.is_current and row.state == ValueState.APPROVED
-            ),
-            None,
-        ),
+        previous=next((row for row in standing if row.period_on == before), None),
         history=tuple(history),
         revisions=tuple(own),
     )
 
 
-def _history(session: Session, actor: Actor, definition: Definition, slot: Slot) -> list[Point]:
-    found = targets.standing_values(session, actor.scope, [(slot.key, slot.unit_code)])
-    values = found.get((slot.key, slot.unit_code), [])
-    return [as_point(one, definition.unit) for one in values]
+def _point(row: ValueRow) -> Point:
+    value = UnitValue(row.unit_code, row.period_on, row.value, row.numerator, row.denominator)
+    return as_point(value, row.unit)
 
 
 def save(actor: Actor, form: EntryForm, *, submit: bool) -> int:
@@ -218,9 +215,8 @@ def own(session: Session, actor: Actor) -> list[ValueRow]:
 
 def missing(session: Session, actor: Actor) -> list[Missing]:
     """Return what this person's units still owe, the latest due first."""
-    today = clock.today(session)
     offered = choices(session, actor)
-    asked = entering.periods(today, MISSING_PERIODS)
+    today, asked = offered.today, offered.periods[:MISSING_PERIODS]
     there = targets.reported(session, actor.scope, asked)
     found = []
     for period_on in asked:
@@ -238,14 +234,20 @@ def missing(session: Session, actor: Actor) -> list[Missing]:
 
 
 def waiting(session: Session, actor: Actor) -> Mapping[str, int]:
-    """Count what waits for this person in each view."""
-    counts: dict[str, int] = {}
-    division = actor.division_code if actor.role in DIVISION_ROLES else None
-    asked: dict[str, tuple[Permission, str]] = {
-        "entry": (Permission.KPI_ENTER, ValueState.RETURNED),
-        "approval": (Permission.KPI_APPROVE, ValueState.SUBMITTED),
-    }
-    for view, (permission, state) in asked.items():
-        if actor.may(permission):
-            counts[view] = targets.count_open(session, actor.scope, state, division)
-    return counts
+    """Count what waits for this person: values sent back or still owed, values to decide on."""
+    if not actor.may(Permission.KPI_ENTER):
+        return {}
+    offered = choices(session, actor)
+    newest, mine = offered.periods[0], {one.id for one in offered.definitions}
+    rows = [row for row in targets.begun(session, actor.scope, newest) if row[0] in mine]
+    there = {(key, code) for key, code, on, _ in rows if on == newest}
+    owed = sum(
+        (one.id, code) not in there
+        for one in offered.definitions
+        for code, _ in offered.units_of(one.key)
+    )
+    states = Counter(state for *_, state in rows)
+    found = {"entry": owed + states[ValueState.RETURNED]}
+    if actor.may(Permission.KPI_APPROVE):
+        found["approval"] = states[ValueState.SUBMITTED]
+    return found

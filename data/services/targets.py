@@ -92,6 +92,18 @@ def _whole(
     )
 
 
+def units_of(session: Session, scope: Scope) -> list[tuple[str, str, str]]:
+    """Return code, name and level of the units in scope that report."""
+    return cached(
+        session,
+        scope,
+        "targets.units",
+        (Topic.UNITS,),
+        "all",
+        lambda: targets.reporting_units(session, scope),
+    )
+
+
 def aim(definition: Definition, today: date) -> Aim | None:
     """Return what is judged of an indicator on a day."""
     every = YEARLY_DAYS if definition.formula else MONTHLY_DAYS
@@ -135,7 +147,7 @@ def unit_figures(session: Session, scope: Scope) -> pd.DataFrame:
 
 
 def _figures(session: Session, scope: Scope) -> pd.DataFrame:
-    units = targets.reporting_units(session, scope)
+    units = units_of(session, scope)
     if not units:
         return pd.DataFrame(columns=[*measures.KEYS, *MEASURES])
     level = units[0][2]
@@ -302,7 +314,7 @@ def _retired(session: Session, scope: Scope, key: str, today: date) -> Detail:
 
 def _described(session: Session, scope: Scope, outlook: Outlook, today: date) -> Detail:
     definition = outlook.definition
-    units = targets.reporting_units(session, scope) if definition.by_district else []
+    units = units_of(session, scope) if definition.by_district else []
     found = Provenance() if definition.formula else UNKNOWN
     found = found.joined(targets.provenance(session, scope, definition.id))
     return Detail(

@@ -208,16 +208,16 @@ QUESTIONS: dict[str, list[Question]] = {
     "targets.reported": [
         lambda session, scope: sorted(map(str, targets.reported(session, scope, SEPTEMBER)))
     ],
+    "targets.begun": [
+        lambda session, scope: [targets.begun(session, scope, day) for day in SEPTEMBER]
+    ],
     "targets.revisions": [
         lambda session, scope: [
-            targets.revisions(session, scope, "K.1", code, SEPTEMBER) for code in ("760", "761")
+            targets.revisions(session, scope, "K.1", code) for code in ("760", "761")
         ]
     ],
     "targets.on_their_way": [
         lambda session, scope: targets.on_their_way(session, scope, OPEN_STATES)
-    ],
-    "targets.count_open": [
-        lambda session, scope: [targets.count_open(session, scope, one) for one in OPEN_STATES]
     ],
     "targets.standing_values": [
         lambda session, scope: targets.standing_values(

@@ -359,6 +359,17 @@ def test_what_is_missing_is_told_before_and_after_it_is_due(session, world) -> N
     assert target_entry.missing(session, person(session, "d760")) == []
 
 
+def test_the_way_to_the_form_counts_what_is_owed_and_what_came_back(session, world) -> None:
+    officer = person(session, "d760")
+    assert target_entry.waiting(session, officer) == {"entry": 1}  # September is missing
+    sent = target_entry.save(officer, form(), submit=True)
+    indicators.look_again(session)
+    assert target_entry.waiting(session, officer) == {"entry": 0}
+    assert target_entry.waiting(session, person(session, "head")) == {"entry": 0, "approval": 1}
+    target_entry.decide(person(session, "head"), [sent], approve=False, reason="Thiếu phụ lục")
+    assert target_entry.waiting(session, officer) == {"entry": 1}
+
+
 def test_the_queue_shows_what_a_value_replaces_and_what_is_doubtful(
     app, session, world, signed_in
 ) -> None:

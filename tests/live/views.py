@@ -26,7 +26,6 @@ VIEWS = (
     View("institution", "planner", "/institutions/79-760-TH-0001"),
     View("targets", "director", "/kpi"),
     View("target", "director", "/kpi?indicator=K.1.1"),
-    View("target-district", "d764", "/kpi?indicator=K.1.2"),
     View("targets-entry", "d770", "/kpi?view=entry&indicator=K.3.3&unit=770&period=2023-09-30"),
     View("targets-approval", "khtc.head", "/kpi?view=approval"),
     View("targets-definition", "office", "/kpi?view=definition&indicator=K.1.3"),
