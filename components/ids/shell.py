@@ -27,6 +27,7 @@ TOPICS = (
     "imports",
     "jobs",
     "accounts",
+    "forecasts",
 )
 
 

@@ -38,6 +38,8 @@ class Permission(StrEnum):
     DEVICE_MANAGE = "device.manage"
     AUDIT_VIEW = "audit.view"
     ADMIN_VIEW = "admin.view"
+    FORECAST_VIEW = "forecast.view"
+    FORECAST_RUN = "forecast.run"
 
 
 _SIGNED_IN = frozenset({Permission.SHELL_USE, Permission.PASSWORD_CHANGE})
@@ -46,6 +48,7 @@ _CITY_READER = _SIGNED_IN | {
     Permission.DISTRICT_VIEW,
     Permission.DATA_VIEW,
     Permission.DATA_EXPORT,
+    Permission.FORECAST_VIEW,
 }
 _ADMINISTRATION = frozenset(
     {
@@ -59,16 +62,19 @@ _ADMINISTRATION = frozenset(
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.DIRECTOR: _CITY_READER,
-    Role.OFFICE: _CITY_READER | _ADMINISTRATION | {Permission.DATA_IMPORT},
+    Role.OFFICE: _CITY_READER
+    | _ADMINISTRATION
+    | {Permission.DATA_IMPORT, Permission.FORECAST_RUN},
     Role.DIVISION_HEAD: _CITY_READER | {Permission.DATA_IMPORT},
     Role.DIVISION_OFFICER: _CITY_READER | {Permission.DATA_IMPORT},
-    Role.PLANNER: _CITY_READER | {Permission.DATA_IMPORT},
+    Role.PLANNER: _CITY_READER | {Permission.DATA_IMPORT, Permission.FORECAST_RUN},
     Role.DISTRICT_OFFICER: _SIGNED_IN
     | {
         Permission.DISTRICT_VIEW,
         Permission.DATA_VIEW,
         Permission.DATA_EXPORT,
         Permission.DATA_IMPORT,
+        Permission.FORECAST_VIEW,
     },
     Role.OPERATOR: _SIGNED_IN | {Permission.OVERVIEW_VIEW, Permission.DISTRICT_VIEW},
     Role.ADMIN: _SIGNED_IN | _ADMINISTRATION | {Permission.DATA_VIEW, Permission.DATA_IMPORT},
