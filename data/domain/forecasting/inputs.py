@@ -1,31 +1,33 @@
 """What a forecast is made from."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+
+from data.domain.forecasting import tables
+from data.domain.forecasting.findings import Finding, UnusableInputError
+
+__all__ = [
+    "ALL_GRADES",
+    "SUMMED",
+    "Adjustments",
+    "Finding",
+    "Panel",
+    "Settings",
+    "Stage",
+    "UnusableInputError",
+    "build",
+    "until",
+]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 ALL_GRADES = -9
 SUMMED = ""  # the stage of a row that is about one grade, or about all of them
-
-
-@dataclass(frozen=True)
-class Finding:
-    """Something odd in the input, and what was done about it.
-
-    `key` is a text key without its section (`negative`, `duplicate`, `gap`, `jump`,
-    `not_a_number`, `births_missing`, `closed`, `new`, `late`, ...), `values` its placeholders:
-    always `count` (how many rows or cells) and `examples` (up to five, as text), sometimes more.
-    """
-
-    key: str
-    values: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -42,17 +44,18 @@ class Settings:
     """How a forecast is made. Everything here is part of its fingerprint."""
 
     horizon: int = 10  # years ahead
-    seed: int = 0
+    seed: int = 0  # of the rows that the boosting learns from, when there are too many for all
     stages: tuple[Stage, ...] = ()
-    entry_lags: tuple[tuple[int, int], ...] = ()  # (grade, years since birth); empty: found from data
-    boosting: bool = True  # the gradient boosting on the residual; off: faster, a little less exact
+    # (grade, years since birth); empty: the lag under which births explain the entry grades best
+    entry_lags: tuple[tuple[int, int], ...] = ()
+    boosting: bool = True  # learn what the cohort methods miss; off: faster, less exact
 
 
 @dataclass(frozen=True)
 class Panel:
     """Checked pupils. A cell is a (unit of the finest level, grade) that ever had pupils.
 
-    Made by `build`; missing values are NaN, nothing is filled in yet.
+    Made by `build`. Missing values are NaN; nothing is filled in yet.
     """
 
     levels: tuple[str, ...]  # fine to coarse, the last is everything: ("school", "ward", "city")
@@ -67,12 +70,17 @@ class Panel:
     births_level: int  # position in `levels`
     findings: tuple[Finding, ...]
 
+    @property
+    def origin(self) -> int:
+        """The last year with data."""
+        return int(self.years[-1])
+
 
 @dataclass(frozen=True)
 class Adjustments:
     """A scenario: what differs from the trend. Empty frames change nothing.
 
-    `unit` is a code of any level named in `level`; `""` in both is everything. Rows that touch the
+    `unit` is a code of the level named in `level`; `""` in both is everything. Rows that touch the
     same cell multiply (or add).
 
     - births: level, unit, year (of birth), multiplier. Moves the entry grade `lag` years later and
@@ -119,4 +127,60 @@ def build(
     Raises:
         UnusableInputError: there is nothing to forecast from.
     """
-    raise NotImplementedError
+    columns = list(levels[:-1])
+    table, findings = tables.tidy(frame, columns)
+    if crosswalk is not None and not crosswalk.empty:
+        table, more = tables.reattribute(table, columns, crosswalk)
+        findings += more
+    if table.empty or table["year"].nunique() < 2:
+        raise UnusableInputError("too_few_years", count=int(table["year"].nunique()))
+    units, parents = tables.hierarchy(table, columns)
+    years = np.arange(table["year"].min(), table["year"].max() + 1)
+    wide = table.pivot_table(
+        index=[columns[0], "grade"], columns="year", values="pupils", aggfunc="sum", min_count=1
+    ).reindex(columns=years)
+    codes = np.array(units[0])
+    level = levels.index(births_level) if births_level else 0
+    values, birth_years = None, None
+    if births is not None and not births.empty:
+        names = units[level] if level < len(units) else ("",)
+        values, birth_years, more = tables.births_matrix(births, names)
+        findings += more
+    panel = Panel(
+        levels=tuple(levels),
+        units=units,
+        parents=parents,
+        cell_unit=np.searchsorted(
+            codes, wide.index.get_level_values(0).to_numpy(dtype=codes.dtype)
+        ),
+        cell_grade=wide.index.get_level_values(1).to_numpy(dtype=np.int64),
+        years=years.astype(np.int64),
+        pupils=wide.to_numpy(dtype=np.float64),
+        births=values,
+        birth_years=birth_years,
+        births_level=level,
+        findings=tuple(findings),
+    )
+    return replace(panel, findings=(*panel.findings, *tables.gaps(wide)))
+
+
+def until(panel: Panel, year: int) -> Panel:
+    """Return what was known at the end of `year`: no later pupils, no later births, no later cells.
+
+    Findings are those of the whole panel.
+    """
+    kept = panel.years <= year
+    pupils = panel.pupils[:, kept]
+    cells = np.isfinite(pupils).any(axis=1)
+    births, birth_years = panel.births, panel.birth_years
+    if births is not None and birth_years is not None:
+        births, birth_years = births[:, birth_years <= year], birth_years[birth_years <= year]
+    return replace(
+        panel,
+        cell_unit=panel.cell_unit[cells],
+        cell_grade=panel.cell_grade[cells],
+        years=panel.years[kept],
+        pupils=pupils[cells],
+        births=births,
+        birth_years=birth_years,
+    )

@@ -9,6 +9,10 @@ import pandas as pd
 from data.domain.forecasting.inputs import Finding
 
 
+EACH_GRADE = -8  # a row of errors about each grade by itself, pooled
+ALL_ORIGINS = -1
+
+
 class ForecastRows:
     """Frame of a forecast: one row per unit, group of grades and year. Sums agree to 1e-6."""
 
