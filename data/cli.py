@@ -28,6 +28,8 @@ from data.services import (
     demo,
     demo_accounts,
     exporting,
+    forecast_run,
+    forecasting,
     importing,
     migration,
     reference,
@@ -121,6 +123,9 @@ def _parser() -> argparse.ArgumentParser:
         "verify", help="follow the chain of hashes from the first line to the last"
     )
     verify.set_defaults(run=verify_audit)
+    foretelling = command("forecast", forecast, "forecast pupils and rooms and keep the run")
+    foretelling.add_argument("--scenario", default="", metavar="KEY", help="only this scenario")
+    foretelling.add_argument("--seed", type=int, default=forecast_run.SEED, metavar="NUMBER")
     command("worker", worker, "do queued jobs until stopped")
     return parser
 
@@ -291,6 +296,22 @@ def verify_audit(_options: argparse.Namespace, console: Console) -> int:
     text = translate("cli.audit_broken", console.language, line=verdict.broken_at)
     console.complain(text)
     return REFUSED
+
+
+def forecast(options: argparse.Namespace, console: Console) -> int:
+    """Make a forecast of every scenario, or of one, and say where it is."""
+    run_id, record = forecasting.run_now(console.progress, key=options.scenario, seed=options.seed)
+    console.progress(1.0)
+    console.say(
+        "forecast_done",
+        run=run_id,
+        scenarios=len(record.areas),
+        seconds=round(record.seconds, 1),
+        digest=record.digest[:16],
+    )
+    for issue in record.issues:
+        console.complain(f"  {issue['key']}: {issue.get('values', {})}")
+    return DONE
 
 
 def worker(_options: argparse.Namespace, console: Console) -> int:

@@ -82,12 +82,17 @@ def area_map(
     id_: str, layer_id: str, address: str, picture: AreaPicture, measure: Measure, look: Preferences
 ) -> html.Div:
     """Draw the units; `address` serves their shapes as GeoJSON with `properties.code`."""
+    return unit_map(id_, layer_id, address, hideout(picture, measure, look))
+
+
+def unit_map(id_: str, layer_id: str, address: str, look: dict[str, Any]) -> html.Div:
+    """Draw units from `address`, coloured as `look` (see `hideout`) says."""
     layer = dl.GeoJSON(
         id=layer_id,
         url=address,
         style=_STYLE,
         onEachFeature=_EACH,
-        hideout=hideout(picture, measure, look),
+        hideout=look,
         zoomToBounds=True,
     )
     drawn = dl.Map(
@@ -109,13 +114,13 @@ def legend(picture: AreaPicture, measure: Measure, look: Preferences) -> html.Ul
     colours = palette(measure, look)
     counts = list(shade.classes.values())
     entries = [
-        _entry(colours[place], _range(shade.borders, place, measure, look), counts.count(place))
+        entry(colours[place], _range(shade.borders, place, measure, look), counts.count(place))
         for place in range(len(shade.borders) + 1)
     ]
     missing = counts.count(None)
     if missing:
         text = translate("overview.no_figure", look.language)
-        entries.append(_entry(theme.token("page", look.theme), text, missing))
+        entries.append(entry(theme.token("page", look.theme), text, missing))
     return html.Ul(
         entries, className="map-legend", **aria(label=translate("overview.legend", look.language))
     )
@@ -135,7 +140,8 @@ def _range(borders: tuple[float, ...], place: int, measure: Measure, look: Prefe
     )
 
 
-def _entry(colour: str, text: str, count: int) -> html.Li:
+def entry(colour: str, text: str, count: int) -> html.Li:
+    """Explain one colour of a map."""
     return html.Li(
         [
             html.Span(className="map-legend-key", style={"--key": colour}),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import func, insert, select
@@ -41,6 +41,7 @@ class ScenarioForm:
     key: str = ""
     seen: int = 0
     simulated: bool = False
+    recorded_at: datetime | None = None  # by the installation's clock; the system's if left out
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ class RunRecord:
     digest: str
     seconds: float
     simulated: bool
+    recorded_at: datetime
     areas: Mapping[int, Mapping[str, tuple[bytes, bytes | None]]]
     hot_spots: Mapping[int, Sequence[HotSpot]]
 
@@ -90,7 +92,7 @@ def save_scenario(session: Session, actor: Actor, form: ScenarioForm) -> int:
         reason=reason,
         account_id=actor.account_id,
         account_name=actor.name[:200],
-        recorded_at=system_now(),
+        recorded_at=form.recorded_at or system_now(),
         simulated=form.simulated,
     )
     session.add(version)
@@ -141,7 +143,7 @@ def save_run(session: Session, actor: Actor, record: RunRecord) -> int:
         simulated=record.simulated,
         account_id=actor.account_id,
         account_name=actor.name[:200],
-        recorded_at=system_now(),
+        recorded_at=record.recorded_at,
     )
     session.add(run)
     session.flush()

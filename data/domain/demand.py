@@ -9,10 +9,12 @@ from dataclasses import dataclass, field
 from math import ceil
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
-from scipy.special import ndtr
 
 from data.contracts.education import level_of
+from data.domain.forecasting.results import ForecastRows
+from data.domain.forecasting.uncertainty import exceedance, quantile
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -32,8 +34,14 @@ SCHOOL_SIZE_KEYS: dict[str, str] = {
     level: f"school_classes_max.{level}"
     for level in ("preschool", "primary", "lower_secondary", "upper_secondary")
 }
-LIKELY = 0.8416212335729143  # standard normal quantile of 0.8: enough in four futures of five
-_EDGE80 = 1.2815515655446004  # of 0.9: the 80 % interval leaves a tenth on each side
+LIKELY = 0.8  # enough in four futures of five
+_BANDS = [
+    ForecastRows.PUPILS,
+    ForecastRows.LO80,
+    ForecastRows.HI80,
+    ForecastRows.LO95,
+    ForecastRows.HI95,
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,32 +100,33 @@ def whole(values: Floats) -> Ints:
     return np.diff(running, axis=0, prepend=0.0).astype(np.int64)
 
 
-def spread(point: Floats, low: Floats, high: Floats) -> tuple[Floats, Floats]:
-    """Return the deviations in logs below and above a forecast, from its 80 % interval."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        below = np.log((point + 1) / (low + 1)) / _EDGE80
-        above = np.log((high + 1) / (point + 1)) / _EDGE80
-    return np.maximum(below, 0.0), np.maximum(above, 0.0)
-
-
-def shortage_probability(need: Floats, supply: Floats, below: Floats, above: Floats) -> Floats:
+def shortage_probability(bands: Floats, need: Floats, supply: Floats) -> Floats:
     """Return the probability (0-1) that the rooms needed exceed those there are.
 
-    Rooms follow pupils: the need is log-normal around `need`, with the spread of the pupils on
-    either side. Without spread it is 0, or 1 if the need is larger.
+    Rooms follow pupils: a supply of so many per cent of the need is short when there are more
+    pupils than that share of the forecast. Without an interval it is 0, or 1 if the need is larger.
+
+    Args:
+        bands: (..., 5) pupils: point, lo80, hi80, lo95, hi95.
+        need: (...) rooms at the point.
+        supply: (...) rooms.
     """
     with np.errstate(divide="ignore", invalid="ignore"):
-        distance = np.log(np.maximum(supply, 1e-9) / np.maximum(need, 1e-9))
-        deviation = np.where(distance < 0, below, above)
-        share = 1.0 - ndtr(distance / deviation)
-    certain = (need > supply).astype(float)
-    result: Floats = np.where(deviation > 0, share, certain)
-    return np.where(need <= 0, 0.0, result)
+        enough = np.where(need > 0, bands[..., 0] * supply / need, np.inf)
+    share = exceedance(_rows(bands), np.maximum(enough, 0.0).ravel()).reshape(need.shape)
+    return np.where(need > 0, share, 0.0)
 
 
-def likely_rooms(need: Floats, above: Floats) -> Floats:
+def likely_rooms(bands: Floats, need: Floats) -> Floats:
     """Return the rooms that are enough in four futures of five (one-sided 80 %)."""
-    return np.ceil(need * np.exp(LIKELY * above) - 1e-9)
+    pupils = quantile(_rows(bands), LIKELY).reshape(need.shape)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        more = np.where(bands[..., 0] > 0, pupils / bands[..., 0], 1.0)
+    return np.ceil(need * more - 1e-9)
+
+
+def _rows(bands: Floats) -> pd.DataFrame:
+    return pd.DataFrame(bands.reshape(-1, len(_BANDS)), columns=_BANDS)
 
 
 def schools_worth(rooms: float, classes_max: float) -> int:

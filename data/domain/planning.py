@@ -8,7 +8,6 @@ import pandas as pd
 
 from data.contracts.education import GRADES, level_of
 from data.contracts.forecasting import (
-    ALL,
     NEED_ROWS,
     NEEDS,
     SERIES,
@@ -146,16 +145,14 @@ def series_of(layout: Layout, pupils: Floats | Ints) -> Floats:
     return np.concatenate([grades, stages, stages.sum(axis=1, keepdims=True)], axis=1)
 
 
-def need_of_units(
-    layout: Layout, need: Need, supply: Supply, deviations: tuple[Floats, Floats]
-) -> Floats:
+def need_of_units(layout: Layout, need: Need, supply: Supply, pupils: Ints) -> Floats:
     """Return units x NEED_ROWS x years x NEEDS.
 
     Args:
         layout: schools and units.
         need: of the schools.
         supply: of the schools.
-        deviations: of the pupils in logs, below and above the forecast: units x NEED_ROWS x years.
+        pupils: units x SERIES x years x (point, lo80, hi80, lo95, hi95).
     """
     years = need.rooms.shape[2]
 
@@ -174,21 +171,12 @@ def need_of_units(
         ("land_m2", need.land_m2),
     ):
         result[..., NEEDS.index(name)] = rows(values)
-    below, above = deviations
+    bands = pupils[:, [SERIES.index(row) for row in NEED_ROWS]].astype(float)
     rooms = result[..., NEEDS.index("rooms")]
     there = result[..., NEEDS.index("supply")] + result[..., NEEDS.index("planned")]
-    result[..., NEEDS.index("rooms_likely")] = demand.likely_rooms(rooms, above)
-    result[..., NEEDS.index("probability")] = demand.shortage_probability(
-        rooms, there, below, above
-    )
+    result[..., NEEDS.index("rooms_likely")] = demand.likely_rooms(bands, rooms)
+    result[..., NEEDS.index("probability")] = demand.shortage_probability(bands, rooms, there)
     return result
-
-
-def spreads(pupils: Ints) -> tuple[Floats, Floats]:
-    """Return the standard deviations below and above, units x NEED_ROWS x years."""
-    keys = [SERIES.index(row) for row in (*STAGES, ALL)]
-    part = pupils[:, keys].astype(float)
-    return demand.spread(part[..., 0], part[..., 1], part[..., 2])
 
 
 # --- what to build where by when -----------------------------------------------------------------

@@ -72,16 +72,20 @@ def check(
     problems: list[Problem] = []
     read: dict[str, tuple[Row, ...]] = {}
     for section, fields in SECTIONS.items():
-        rows = [row for row in typed.get(section, ()) if _is_filled(section, row)]
+        rows = [
+            (number, row)
+            for number, row in enumerate(typed.get(section, ()), start=1)
+            if _is_filled(section, row)
+        ]
         if len(rows) > MOST_ROWS:
             problems.append(Problem(section, 0, "", "too_many", {"most": MOST_ROWS}))
         kept = []
-        for number, row in enumerate(rows[:MOST_ROWS], start=1):
+        for number, row in rows[:MOST_ROWS]:
             values, found = _row(section, number, fields, row, places, language)
             problems += found or _together(section, number, values, places)
-            kept.append(values)
+            kept.append((number, values))
         problems += _twice(section, kept)
-        read[section] = tuple(kept)
+        read[section] = tuple(values for _, values in kept)
     return Checked(read, tuple(problems))
 
 
@@ -182,11 +186,11 @@ _KEYS = {
 }
 
 
-def _twice(section: str, rows: Sequence[Row]) -> list[Problem]:
+def _twice(section: str, rows: Sequence[tuple[int, Row]]) -> list[Problem]:
     """Find rows that speak about the same thing."""
     seen: dict[tuple[Any, ...], int] = {}
     problems = []
-    for number, row in enumerate(rows, start=1):
+    for number, row in rows:
         key = tuple(row.get(name) for name in _KEYS[section])
         if key in seen:
             values = {"first": seen[key]}

@@ -33,7 +33,14 @@ from data.services.caching import cached
 
 Drawn = TypeVar("Drawn")
 FIGURE_TOPICS = (Topic.UNITS, Topic.INSTITUTIONS, Topic.ENROLMENT, Topic.POPULATION)
-PLAN_TOPICS = (Topic.TASKS, Topic.INDICATORS, Topic.REPORTS, Topic.ALERTS, Topic.CAMERAS)
+PLAN_TOPICS = (
+    Topic.TASKS,
+    Topic.INDICATORS,
+    Topic.REPORTS,
+    Topic.ALERTS,
+    Topic.CAMERAS,
+    Topic.FORECASTS,
+)
 HIGHER_IS_BETTER = {
     UnitYear.ROOMS_PER_10000: True,
     UnitYear.CLASS_SIZE: False,

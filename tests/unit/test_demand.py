@@ -99,37 +99,39 @@ def test_whole_numbers_keep_the_sum_of_every_run_of_neighbours(values):
         assert np.abs(part).max() <= 1 + 1e-6
 
 
-def test_a_supply_at_the_forecast_is_as_likely_short_as_not():
-    one = np.array([100.0])
+BANDS = np.array([1000.0, 900.0, 1150.0, 850.0, 1230.0])
 
-    half = demand.shortage_probability(one, one, np.array([0.1]), np.array([0.1]))
+
+def test_a_supply_at_the_forecast_is_as_likely_short_as_not():
+    half = demand.shortage_probability(BANDS[None], np.array([100.0]), np.array([100.0]))
 
     assert half[0] == pytest.approx(0.5)
 
 
 def test_the_eighty_per_cent_interval_leaves_a_tenth_on_either_side():
-    below, above = demand.spread(np.array([999.0]), np.array([899.0]), np.array([1149.0]))
+    """100 rooms for 1,000 pupils: 90 rooms hold the 900 of the lower bound, 115 the 1,150."""
+    need, supply = np.array([100.0, 100.0]), np.array([90.0, 115.0])
 
-    short = demand.shortage_probability(
-        np.array([100.0, 100.0]), np.array([90.0, 115.0]), below.repeat(2), above.repeat(2)
-    )
+    short = demand.shortage_probability(np.tile(BANDS, (2, 1)), need, supply)
 
     assert short == pytest.approx([0.9, 0.1], abs=1e-9)
 
 
-def test_without_spread_a_shortage_is_certain_or_impossible():
-    none = np.zeros(3)
+def test_without_an_interval_a_shortage_is_certain_or_impossible():
+    sure = np.full((3, 5), 1000.0)
 
     short = demand.shortage_probability(
-        np.array([10.0, 10.0, 0.0]), np.array([9.0, 10.0, 0.0]), none, none
+        sure, np.array([10.0, 10.0, 0.0]), np.array([9.0, 10.0, 0.0])
     )
 
     assert short.tolist() == [1.0, 0.0, 0.0]
 
 
 def test_rooms_enough_in_four_futures_of_five_are_rounded_up():
-    assert demand.likely_rooms(np.array([100.0]), np.array([0.1])).tolist() == [109.0]
-    assert demand.likely_rooms(np.array([100.0]), np.array([0.0])).tolist() == [100.0]
+    """The 0.8 quantile lies at 0.8416 / 1.2816 of the way (in logs) to the upper bound: 1,096."""
+    likely = demand.likely_rooms(np.stack([BANDS, np.full(5, 1000.0)]), np.array([100.0, 100.0]))
+
+    assert likely.tolist() == [110.0, 100.0]
 
 
 @pytest.mark.parametrize(
