@@ -25,6 +25,7 @@ from data.queries import actors, clock
 from data.services import (
     administering,
     audit_chain,
+    backtesting,
     demo,
     demo_accounts,
     exporting,
@@ -79,7 +80,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     database.configure(engine)
     try:
         if (
-            options.run not in {migrate, seed_demo}
+            options.run not in {migrate, seed_demo, backtest}
             and migration.current(engine) != migration.newest()
         ):
             console.complain(translate("cli.migrate_first", console.language))
@@ -123,6 +124,9 @@ def _parser() -> argparse.ArgumentParser:
         "verify", help="follow the chain of hashes from the first line to the last"
     )
     verify.set_defaults(run=verify_audit)
+    _backtest_options(
+        command("backtest", backtest, "forecast past years as if they were not known yet")
+    )
     foretelling = command("forecast", forecast, "forecast pupils and rooms and keep the run")
     foretelling.add_argument("--scenario", default="", metavar="KEY", help="only this scenario")
     foretelling.add_argument("--seed", type=int, default=forecast_run.SEED, metavar="NUMBER")
@@ -138,6 +142,34 @@ def _import_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--source", default="", metavar="TITLE", help="where the figures come from")
     parser.add_argument("--as-of", type=date.fromisoformat, metavar="YYYY-MM-DD")
     parser.add_argument("--as", dest="username", default="", metavar="USERNAME")
+
+
+def _years(text: str) -> tuple[int, ...]:
+    """Read `2016-2021` or `2016,2018`."""
+    years: list[int] = []
+    for part in text.split(","):
+        first, _, last = part.partition("-")
+        years += range(int(first), int(last or first) + 1)
+    if not years:
+        raise ValueError(text)
+    return tuple(sorted(set(years)))
+
+
+def _horizons(text: str) -> tuple[int, ...]:
+    """Read `1,3,5`."""
+    ahead = _years(text)
+    if ahead[0] < 1 or ahead[-1] > backtesting.MOST_AHEAD:
+        raise ValueError(text)
+    return ahead
+
+
+def _backtest_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--enrolment", type=Path, required=True, metavar="FILE")
+    parser.add_argument("--births", type=Path, metavar="FILE")
+    parser.add_argument("--horizons", type=_horizons, required=True, metavar="1,3,5")
+    parser.add_argument("--origins", type=_years, default=(), metavar="2016-2021")
+    parser.add_argument("--out", type=Path, required=True, metavar="FORECASTS")
+    parser.add_argument("--levels", choices=["area"], help="also a row per area, grades summed")
 
 
 def _user_options(parser: argparse.ArgumentParser) -> None:
@@ -296,6 +328,30 @@ def verify_audit(_options: argparse.Namespace, console: Console) -> int:
     text = translate("cli.audit_broken", console.language, line=verdict.broken_at)
     console.complain(text)
     return REFUSED
+
+
+def backtest(options: argparse.Namespace, console: Console) -> int:
+    """Forecast from past years with what was known then, and write what would have been said."""
+    answer = backtesting.run(
+        backtesting.Request(
+            options.enrolment,
+            options.births,
+            options.horizons,
+            options.origins,
+            areas=options.levels is not None,
+        ),
+        console.progress,
+    )
+    if answer.findings:
+        count = len(answer.findings)
+        console.complain(translate("backtest.findings", console.language, count=count))
+        for finding in answer.findings:
+            console.complain("  " + backtesting.told(finding, console.language))
+    backtesting.write(answer, options.out)
+    origins = ", ".join(map(str, answer.origins))
+    translated = {"rows": len(answer.rows), "path": options.out, "origins": origins}
+    sys.stdout.write(translate("backtest.written", console.language, **translated) + "\n")
+    return DONE
 
 
 def forecast(options: argparse.Namespace, console: Console) -> int:

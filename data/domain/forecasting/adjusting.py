@@ -93,7 +93,7 @@ class _Cells:
             elif (unit, grade) not in self._cell:
                 self._cell[unit, grade] = len(self._cell)
                 self.added.append((unit, grade))
-        return found("scenario_unit_unknown", sorted(strange))
+        return found("unknown_unit", sorted(strange))
 
     def at(self, unit: str, grade: int) -> int:
         """Return the position of a cell, -1 if there is none."""
@@ -254,7 +254,7 @@ def _retained(study: Study, frame: pd.DataFrame | None, shape: tuple[int, ...]) 
 
 
 def _births(study: Study, frame: pd.DataFrame | None, shape: tuple[int, ...]) -> Floats:
-    """Return the factor of births on entry cells; without births, entry age is that of the grade."""
+    """Return the factor of births on entry cells; without births, by the age of the grade."""
     out = np.ones(shape)
     if frame is None or frame.empty:
         return out

@@ -11,12 +11,12 @@ from sklearn.ensemble import HistGradientBoostingRegressor
 from threadpoolctl import threadpool_limits
 
 from data.domain.forecasting.inputs import Floats
-from data.domain.forecasting.study import COHORT, DECAY, ENTRIES, SAME, Study
+from data.domain.forecasting.study import COHORT, DECAY, ENTRIES, Study
 
 _DIGITS = 7
 _OFFSET = 0.01  # mean cells, added to both sides of a ratio so that empty cells have one
 _YEARS = 8  # of starts per horizon
-_MOST_ROWS = 60_000
+_MOST_ROWS = 30_000
 _CARRY = 0.5  # of the evidence of one horizon counts for the next
 _FEW_YEARS = 0.5
 _WEIGHT_POWER = 0.75  # a row counts by its pupils to this power
@@ -126,9 +126,11 @@ def _features(study: Study, start: int, ahead: int) -> Floats:
         ago = then.pupils[:, max(then.years - 1 - years, 0)]
         columns.append(_log(unit, layout.by_unit(ago, 0)) / years)
         columns.append(_log(pool, layout.by_unit(ago, layout.pool)) / years)
-    for name in ways.names:
-        if name != COHORT and name not in _LEFT_OUT and (name == SAME or not _minor(name)):
-            columns.append(_log(ways.of(name)[:, ahead - 1] + offset, plain + offset))
+    columns += [
+        _log(ways.of(name)[:, ahead - 1] + offset, plain + offset)
+        for name in ways.names
+        if name != COHORT and name not in _LEFT_OUT and not _minor(name)
+    ]
     columns += _surprises(study, start, ahead)
     return np.round(np.stack(columns, axis=1), _DIGITS)
 
@@ -146,7 +148,7 @@ def _log(over: Floats, under: Floats | float) -> Floats:
 
 
 def _surprises(study: Study, start: int, ahead: int) -> list[Floats]:
-    """Return by how much last year differed from what was forecast of it, and how much it often did."""
+    """Return by how much last year differed from its forecast, and how much that is usual."""
     layout, then = study.layout, study.at(start)
     if start - 1 <= study.first_year:
         return [np.full(layout.count, np.nan)] * 6

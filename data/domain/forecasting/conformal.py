@@ -6,6 +6,8 @@ the pupils were in the unit already; the width is the quantile of such errors. S
 their own: their errors are neither the sum of those of their parts nor independent.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 from scipy import stats
 
@@ -16,11 +18,16 @@ from data.domain.forecasting.sums import Block
 
 LEVELS = (0.80, 0.95)
 OFFSET = 0.01  # mean cells, added to both sides of a ratio
-_SHOCK = 0.35  # a year's errors share its shock: widen by this over the number of years
-_GROWTH = 0.8  # where no horizon that long was seen: as the horizon to this power
+_SHOCK = 0.55  # a year's errors share its shock: widen by this over the root of the years
+_FADING = -0.5  # how unsteady a row was one year ahead tells less of longer horizons
+_GROWTH = 0.65  # errors grow about as the horizon to this power
+_GROWTH_UNSEEN = 0.8  # where no horizon that long was seen
+_BORROWED = 1.5  # years' worth of what the horizon before says
+_UNKNOWN = 0.3  # half width where nothing was ever measured
+_NESTED = 1.05
 _BINS = 5
 _ROWS_PER_BIN = 60
-_STEADY_YEARS = 3.0  # how many years' worth the usual unsteadiness of like rows counts
+_STEADY_YEARS = 10.0  # how many years' worth the usual unsteadiness of like rows counts
 _FEW = 12
 _TAIL = 1.7  # 95 % to 80 % half width where there are too few errors to tell
 
@@ -34,18 +41,21 @@ def half_widths(study: Study, origin: int, block: Block) -> Floats:
         starts = study.starts(origin, ahead)
         if not len(starts):
             break
+        power = ahead**_FADING
         scores = np.stack(
             [
-                np.abs(log_errors(study, start, ahead, block)) / _unsteadiness(study, start, block)
+                np.abs(log_errors(study, start, ahead, block))
+                / _unsteadiness(study, start, block) ** power
                 for start in starts
             ]
         )
         sizes = np.stack([_size(study, start, block) for start in starts])
         for kind in np.unique(kinds[:, ahead - 1]):
             rows = np.flatnonzero(kinds[:, ahead - 1] == kind)
-            widths = _binned(scores[:, rows], sizes[:, rows], now[rows], len(starts))
-            out[:, rows, ahead - 1] = widths * unsteady[rows]
-    return _grown(out)
+            widths = _binned(scores[:, rows], sizes[:, rows], now[rows])
+            out[:, rows, ahead - 1] = widths * unsteady[rows] ** power
+    years = [len(study.starts(origin, ahead)) for ahead in range(1, study.horizon + 1)]
+    return _grown(out, years)
 
 
 def _kinds(study: Study, block: Block) -> Ints:
@@ -79,7 +89,7 @@ def compared(study: Study, start: int, ahead: int, block: Block) -> tuple[Floats
 
 
 def _unsteadiness(study: Study, year: int, block: Block) -> Floats:
-    """Return the mean absolute log error one year ahead up to a year, pulled to that of like rows."""
+    """Return the mean absolute log error one year ahead so far, pulled to that of like rows."""
     key = (f"unsteadiness {block.name}", year)
     if key in study.kept:
         return study.kept[key]
@@ -113,7 +123,7 @@ def _split(size: Floats, edges: Floats) -> list[Ints]:
     return [np.flatnonzero(place == number) for number in range(len(edges) + 1)]
 
 
-def _binned(scores: Floats, sizes: Floats, now: Floats, years: int) -> Floats:
+def _binned(scores: Floats, sizes: Floats, now: Floats) -> Floats:
     """Return the quantile of the scores for each row by its size (levels, rows)."""
     there = np.isfinite(scores)
     scores, sizes = scores[there], sizes[there]
@@ -122,8 +132,7 @@ def _binned(scores: Floats, sizes: Floats, now: Floats, years: int) -> Floats:
     for rows, past in zip(_split(now, edges), _split(sizes, edges), strict=True):
         chosen = scores[past] if len(past) >= _FEW else scores
         for number, share in enumerate(LEVELS):
-            out[number, rows] = quantile(chosen, share) * (1 + _SHOCK / years)
-    out[1] = np.maximum(out[1], out[0] * 1.05)
+            out[number, rows] = quantile(chosen, share)
     return out
 
 
@@ -139,19 +148,30 @@ def quantile(scores: Floats, share: float) -> float:
     return spread * float(stats.t.ppf((1 + share) / 2, max(count, 2)))
 
 
-def _grown(widths: Floats) -> Floats:
-    """Let widths never shrink with the horizon, and carry them on where none was seen."""
+def _grown(widths: Floats, years: Sequence[int]) -> Floats:
+    """Widen by what few years cannot tell, and let widths never shrink with the horizon.
+
+    A horizon seen from few years borrows from the one before it, as errors grow; one that was never
+    seen is all borrowed.
+
+    Args:
+        widths: as measured (levels, rows, horizon), NaN where nothing was.
+        years: number of years each horizon was measured from.
+    """
     out = widths.copy()
-    for ahead in range(out.shape[2]):
-        if ahead == 0:
-            out[:, :, 0] = np.where(np.isfinite(out[:, :, 0]), out[:, :, 0], 0.3)
+    for ahead, count in enumerate(years, start=1):
+        here = out[:, :, ahead - 1]
+        if ahead == 1:
+            out[:, :, 0] = np.where(np.isfinite(here), here, _UNKNOWN)
             continue
-        before = out[:, :, ahead - 1]
-        further = before * ((ahead + 1) / ahead) ** _GROWTH
-        out[:, :, ahead] = np.where(
-            np.isfinite(out[:, :, ahead]), np.maximum(out[:, :, ahead], before), further
-        )
-    out[1] = np.maximum(out[1], out[0] * 1.05)
+        before = out[:, :, ahead - 2]
+        growth = (ahead / (ahead - 1)) ** (_GROWTH if count else _GROWTH_UNSEEN)
+        seen = np.where(np.isfinite(here), count, 0)
+        mixed = (seen * np.nan_to_num(here) + _BORROWED * before * growth) / (seen + _BORROWED)
+        out[:, :, ahead - 1] = np.maximum(mixed, before)
+    shock = np.array([1 + _SHOCK / max(count, 1) ** 0.5 for count in years])
+    out = np.maximum.accumulate(out * shock, axis=2)
+    out[1] = np.maximum(out[1], out[0] * _NESTED)
     return out
 
 

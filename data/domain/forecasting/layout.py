@@ -106,7 +106,7 @@ class Layout:
         return to_entry, to_change
 
     def kinds(self, horizon: int) -> Ints:
-        """Return per cell and horizon whether its pupils are in the unit already (cells, horizon)."""
+        """Return per cell and horizon whether its pupils are in the unit already."""
         to_entry, to_change = self.steps
         ahead = np.arange(1, horizon + 1)
         kind = np.where(ahead > to_entry[:, None], ENTERING, IN_SCHOOL)

@@ -8,7 +8,6 @@ import pandas as pd
 
 from data.domain.forecasting.inputs import Finding
 
-
 EACH_GRADE = -8  # a row of errors about each grade by itself, pooled
 ALL_ORIGINS = -1
 

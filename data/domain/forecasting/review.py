@@ -23,8 +23,10 @@ def errors(study: Study, origin: int, blocks: Sequence[Block]) -> pd.DataFrame:
         for start in starts:
             checked = start >= origin - _LAST_STARTS
             widths = conformal.half_widths(study, start, block) if checked else None
-            for ahead in range(1, min(study.horizon, origin - start) + 1):
-                parts.append(_measured(study, block, (start, ahead), widths))
+            parts += [
+                _measured(study, block, (start, ahead), widths)
+                for ahead in range(1, min(study.horizon, origin - start) + 1)
+            ]
     if not parts:
         return pd.DataFrame(columns=_columns())
     every = pd.concat(parts, ignore_index=True)

@@ -1,4 +1,4 @@
-"""Which cells add up to which row of a forecast: units of every level, by grade, stage and in all."""
+"""Which cells add up to which row of a forecast: units by grade, by stage and in all."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

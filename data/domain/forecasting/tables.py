@@ -1,6 +1,7 @@
 """Long tables into arrays: every row is kept, mended with a finding, or refused with a finding."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -64,7 +65,7 @@ def tidy(frame: pd.DataFrame, units: Sequence[str]) -> tuple[pd.DataFrame, list[
 def _one_parent(table: pd.DataFrame, units: Sequence[str], findings: list[Finding]) -> pd.DataFrame:
     """Give every unit the parent of its last year."""
     table = table.copy()
-    for child, parent in zip(units, units[1:], strict=False):
+    for child, parent in pairwise(units):
         last = table.sort_values("year", kind="stable").drop_duplicates(child, keep="last")
         newest = last.set_index(child)[parent]
         moved = table[parent].to_numpy() != newest.reindex(table[child]).to_numpy()
@@ -101,7 +102,7 @@ def hierarchy(
     """Return the codes of every level in order, and the position of each one's parent."""
     codes = tuple(tuple(sorted(set(table[name]))) for name in units)
     parents = []
-    for place, (child, parent) in enumerate(zip(units, units[1:], strict=False)):
+    for place, (child, parent) in enumerate(pairwise(units)):
         above = table.drop_duplicates(child).set_index(child)[parent]
         positions = {code: number for number, code in enumerate(codes[place + 1])}
         parents.append(np.array([positions[above[code]] for code in codes[place]], dtype=np.int64))
