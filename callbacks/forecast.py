@@ -178,7 +178,7 @@ def show_job(
 ) -> dict[str, Any]:
     """Show how the making of a forecast stands; asks again while one is under way."""
     with read_session() as session:
-        job = forecasts.open_job(session) or forecasts.last_job(session)
+        job = forecasts.last_job(session)
         run = forecast_page.latest_run(session)
     may_run = actor.may(Permission.FORECAST_RUN)
     return {

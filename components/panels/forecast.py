@@ -29,6 +29,7 @@ from components.panels.kpi import Kpi, change_since, kpi_row
 from components.panels.provenance import Provenance, provenance_line
 from components.panels.table import Column, Row, data_table
 from components.static import static
+from components.theme import Tone
 from data.contracts.access import Preferences
 from data.contracts.education import GRADES
 from data.contracts.forecast_page import ForecastFilter, ForecastPicture
@@ -285,7 +286,9 @@ def _ratio(picture: ForecastPicture, look: Preferences) -> Kpi:
         target=formats.number(target, language),
         cohorts=picture.area.last_age - 2,
     )
-    tone = None if end is None or target is None else ("good" if end >= target else "bad")
+    tone: Tone | None = None
+    if end is not None and target is not None:
+        tone = "good" if end >= target else "bad"
     return Kpi(
         label=translate("measures.rooms_per_10000", language),
         value=formats.number(end, language),

@@ -1,7 +1,8 @@
 """Shapes of forecasts: scenarios, what a run says of one area, hot spots."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as made_by
 from datetime import date, datetime
 from typing import Any, Literal, TypeAlias
 
@@ -78,11 +79,13 @@ class AreaForecast:
 
     def series(self, key: str) -> Ints:
         """Return years x (point, lo80, hi80, lo95, hi95) of a grade, a level or `ALL`."""
-        return self.pupils[SERIES.index(key)]
+        bands: Ints = self.pupils[SERIES.index(key)]
+        return bands
 
     def past(self, key: str) -> Floats:
         """Return the past years of a grade, a level or `ALL`."""
-        return self.history[SERIES.index(key)]
+        values: Floats = self.history[SERIES.index(key)]
+        return values
 
     def needs(self, row: str, name: str) -> Floats:
         """Return one figure of need of a level or `ALL`, by year."""
@@ -228,7 +231,7 @@ class Problem:
     row: int
     field: str
     key: str
-    values: Mapping[str, Any] = field(default_factory=dict)
+    values: Mapping[str, Any] = made_by(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

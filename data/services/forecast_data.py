@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -114,9 +115,9 @@ def read(session: Session, scope: Scope) -> CityData:
         pupils=pupils.merge(placed[["school", *order]], on="school"),
         births=forecast_inputs.births(session, scope),
         people=forecast_inputs.people(session, scope),
-        rooms=buildings["rooms"].astype(float).to_dict(),
-        land=buildings["land_m2"].astype(float).dropna().to_dict(),
-        teachers=teachers["teachers"].astype(float).to_dict(),
+        rooms=_known(buildings["rooms"]),
+        land=_known(buildings["land_m2"]),
+        teachers=_known(teachers["teachers"]),
         base_year=base_year,
         data_on=data_on,
         simulated=simulated,
@@ -126,6 +127,11 @@ def read(session: Session, scope: Scope) -> CityData:
         },
         source=_source(session, scope, base_year),
     )
+
+
+def _known(values: "pd.Series[Any]") -> dict[str, float]:
+    """Return what is known by school."""
+    return {str(code): float(value) for code, value in values.dropna().items()}
 
 
 def _source(session: Session, scope: Scope, year: int) -> Provenance:

@@ -24,7 +24,6 @@ from data.domain.demand import LAND_KEYS, TEACHER_KEYS
 from data.queries import forecast_inputs, forecasts, norms, units
 from data.services import caching
 from data.services.caching import cached
-from data.services.overview import norm_limits
 
 TOPICS = (Topic.FORECASTS, Topic.UNITS)
 MOST_SIDE_BY_SIDE = 3
@@ -107,6 +106,7 @@ def _compute(session: Session, scope: Scope, wanted: ForecastFilter) -> Forecast
     part_level = unit.child_level or ""
     inside = Scope(unit_codes=frozenset({unit.code}))
     parts = forecasts.parts(session, inside, run.id, scenario.id, unit.code) if part_level else {}
+    legal = _norms(session)
     return ForecastPicture(
         run=run,
         unit=unit,
@@ -119,9 +119,9 @@ def _compute(session: Session, scope: Scope, wanted: ForecastFilter) -> Forecast
         hot_spots=forecasts.hot_spots(
             session, inside, run.id, scenario.id, level=part_level or unit.level
         ),
-        norms=_norms(session),
+        norms=legal,
         provenance=provenance_of(run),
-        rooms_target=norm_limits(session).get(ROOMS_PER_10000_KEY),
+        rooms_target=next((row.value for row in legal if row.key == ROOMS_PER_10000_KEY), None),
     )
 
 

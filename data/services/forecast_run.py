@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from time import perf_counter
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -30,8 +30,9 @@ from data.contracts.frames import records
 from data.domain import demand, planning
 from data.domain.demand import Rules
 from data.domain.forecasting import engine, inputs
+from data.domain.forecasting.engine import Fitted
 from data.domain.forecasting.findings import Finding, UnusableInputError
-from data.domain.forecasting.inputs import Adjustments, Stage
+from data.domain.forecasting.inputs import Stage
 from data.domain.forecasting.results import ErrorRows, Forecast, ForecastRows
 from data.domain.packing import pack
 from data.domain.planning import Layout, Supply
@@ -43,15 +44,6 @@ METHOD_LIMIT = 120
 _MOST_PUPILS = 2.0e9  # what 32 bits hold
 Progress = Callable[[float], None]
 _BANDS = (ForecastRows.LO80, ForecastRows.HI80, ForecastRows.LO95, ForecastRows.HI95)
-
-
-class Fitted(Protocol):
-    """A fitted method, as this module needs it."""
-
-    errors: pd.DataFrame
-
-    def project(self, adjustments: Adjustments | None = None) -> Forecast:
-        """Forecast one scenario."""
 
 
 @dataclass(frozen=True)
@@ -486,8 +478,8 @@ def _people(data: CityData, layout: Layout, horizon: int, meant: Meaning) -> Flo
     years = sorted(known["year"].unique())
     ages = tuple(range(19))
     full = pd.MultiIndex.from_product([years, ages])
-    table = wide.reindex(columns=full, fill_value=0).to_numpy(float)
-    table = table.reshape(len(wide), len(years), len(ages))
+    flat = wide.reindex(columns=full, fill_value=0).to_numpy(float)
+    table = flat.reshape(len(wide), len(years), len(ages))
     gap = data.base_year - int(years[-1])
     steps = horizon + gap
     coming = range(int(years[-1]) + 1, int(years[-1]) + steps + 1)
