@@ -7,16 +7,20 @@ division cannot move a cell across a threshold.
 """
 
 import numpy as np
+from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingRegressor
 from threadpoolctl import threadpool_limits
 
 from data.domain.forecasting.inputs import Floats
 from data.domain.forecasting.study import COHORT, DECAY, ENTRIES, Study
 
+Features = NDArray[np.float32]
+
 _DIGITS = 7
 _OFFSET = 0.01  # mean cells, added to both sides of a ratio so that empty cells have one
 _YEARS = 8  # of starts per horizon
-_MOST_ROWS = 30_000
+_MOST_ROWS = 20_000
+_BINS = 128
 _CARRY = 0.5  # of the evidence of one horizon counts for the next
 _FEW_YEARS = 0.5
 _WEIGHT_POWER = 0.75  # a row counts by its pupils to this power
@@ -44,30 +48,50 @@ def _boosted(study: Study, origin: int) -> Floats:
         max_leaf_nodes=15,
         min_samples_leaf=60,
         l2_regularization=5.0,
-        max_bins=127,
+        max_bins=_BINS,
         early_stopping=False,
         random_state=study.settings.seed,
     )
     told = np.array([len(np.unique(column[np.isfinite(column)])) > 1 for column in rows[0].T])
     if not told.any():
         return base
+    bins = [_edges(column) for column in rows[0].T[told]]
     offset = _OFFSET * study.at(origin).scale
     out = np.empty_like(base)
     trust = 0.0
     with threadpool_limits(limits=1):  # sums of several threads differ in their last bits
-        model.fit(rows[0][:, told], rows[1], sample_weight=rows[2])
+        model.fit(_binned(rows[0][:, told], bins), rows[1], sample_weight=rows[2])
         for ahead in range(1, study.horizon + 1):
             trust = evidence[ahead - 1] + _CARRY * trust
-            step = model.predict(features(study, origin, ahead)[:, told])
+            step = model.predict(_binned(features(study, origin, ahead)[:, told], bins))
             plain = base[:, ahead - 1]
             grown = (plain + offset) * np.exp(step * trust / (trust + _FEW_YEARS)) - offset
             out[:, ahead - 1] = np.maximum(grown, 0.0)
     return np.where(study.at(origin).closed[:, None], 0.0, out)
 
 
-def _lessons(study: Study, origin: int) -> tuple[tuple[Floats, Floats, Floats] | None, list[float]]:
+def _edges(column: Features) -> Features:
+    """Return the edges of at most `_BINS` bins of about equal counts."""
+    known = np.sort(column[np.isfinite(column)])
+    places = (np.arange(1, _BINS) * len(known)) // _BINS
+    return np.unique(known[places])
+
+
+def _binned(rows: Features, bins: list[Features]) -> Features:
+    """Replace each value by the number of its bin; NaN stays."""
+    out = np.empty(rows.shape, dtype=np.float32)
+    for number, edges in enumerate(bins):
+        column = rows[:, number]
+        places = np.searchsorted(edges, column, side="right")
+        out[:, number] = np.where(np.isfinite(column), places, np.nan)
+    return out
+
+
+def _lessons(
+    study: Study, origin: int
+) -> tuple[tuple[Features, Floats, Floats] | None, list[float]]:
     """Return rows to learn from (features, targets, weights), and the evidence per horizon."""
-    parts: list[tuple[Floats, Floats, Floats]] = []
+    parts: list[tuple[Features, Floats, Floats]] = []
     evidence: list[float] = []
     total = sum(
         min(len(study.starts(origin, ahead)), _YEARS) for ahead in range(1, study.horizon + 1)
@@ -96,12 +120,12 @@ def _lessons(study: Study, origin: int) -> tuple[tuple[Floats, Floats, Floats] |
     return ((seen, targets, counts) if len(targets) else None), evidence
 
 
-def features(study: Study, start: int, ahead: int) -> Floats:
+def features(study: Study, start: int, ahead: int) -> Features:
     """Return what is known about the cells at the end of `start` (cells, features)."""
-    key = (f"features {ahead}", start)
-    if key not in study.kept:
-        study.kept[key] = _features(study, start, ahead)
-    return study.kept[key]
+    key = (start, ahead)
+    if key not in study.features:
+        study.features[key] = _features(study, start, ahead).astype(np.float32)
+    return study.features[key]
 
 
 def _features(study: Study, start: int, ahead: int) -> Floats:
@@ -120,7 +144,7 @@ def _features(study: Study, start: int, ahead: int) -> Floats:
         layout.by_unit(np.ones(layout.count), 0),
         _log(unit, layout.by_unit(plain, 0)),
         _log(pool, layout.by_unit(plain, layout.pool)),
-        _log(now + offset, then.pupils.mean(axis=1) + offset),
+        _log(now + offset, then.usual(then.years) + offset),
     ]
     for years in (1, 3):
         ago = then.pupils[:, max(then.years - 1 - years, 0)]

@@ -94,10 +94,13 @@ class Fitted:
                 _spread(old, new, width, self.panel)
                 for old, new, width in zip(self.blocks, used, self.widths, strict=True)
             )
-        offset = conformal.OFFSET * self.study.at(self.panel.origin).scale
+        then = self.study.at(self.panel.origin)
+        offset = conformal.OFFSET * then.scale
         names = [*self.panel.units[1:], ("",)]
+        doubtful = np.zeros_like(changed.pupils)
+        doubtful[: len(self.base)] = (self.base == 0) & ~then.closed[:, None]
         parts = [
-            _frame(block, width, changed.pupils, offset)
+            _frame(block, width, (changed.pupils, doubtful), offset)
             for block, width in zip(used, widths, strict=True)
         ]
         out = []
@@ -107,8 +110,13 @@ class Fitted:
         return pd.concat(out, ignore_index=True)
 
 
-def _frame(block: Block, width: Floats, pupils: Floats, offset: float) -> dict[str, Floats]:
+def _frame(
+    block: Block, width: Floats, cells: tuple[Floats, Floats], offset: float
+) -> dict[str, Floats]:
+    """Return point and bounds; a row that is empty because it was closed is so for certain."""
+    pupils, doubtful = cells
     point = block.total(pupils)
+    unsure = (point > 0) | (block.total(doubtful) > 0)
     low80, high80 = conformal.bounds(point, width[0], offset)
     low95, high95 = conformal.bounds(point, width[1], offset)
     names = (
@@ -118,7 +126,7 @@ def _frame(block: Block, width: Floats, pupils: Floats, offset: float) -> dict[s
         ForecastRows.LO95,
         ForecastRows.HI95,
     )
-    values = (point, low80, high80, low95, high95)
+    values = (point, low80, np.where(unsure, high80, 0.0), low95, np.where(unsure, high95, 0.0))
     return {name: each.ravel() for name, each in zip(names, values, strict=True)}
 
 
@@ -225,7 +233,7 @@ def noticed(done: Study, origin: int) -> list[Finding]:
     zero = (now.pupils[:, -1] == 0) & ~now.closed
     return [
         *found("jump", leapt),
-        *found("late", named(np.flatnonzero(now.late))),
+        *found("late", named(np.flatnonzero(now.late & ~np.isfinite(raw[:, -1])))),
         *found("closed", named(np.flatnonzero(now.closed))),
         *found("new", named(np.flatnonzero(fresh))),
         *found("zero", named(np.flatnonzero(zero))),

@@ -86,6 +86,7 @@ class _Shared:
                 (new.grids, old.grids),
                 (new.choices, old.choices),
                 (new.kept, old.kept),
+                (new.features, old.features),
             ):
                 mine.update(theirs)  # type: ignore[attr-defined]
         self._known = {key: new}

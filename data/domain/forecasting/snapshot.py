@@ -36,6 +36,11 @@ class Snapshot:
         now = self.pupils[:, -1]
         return float(now[now > 0].mean()) if (now > 0).any() else 1.0
 
+    def usual(self, years: int) -> Floats:
+        """Return the mean of the last years in which there was a cell (cells,)."""
+        known = self.known[:, -years:]
+        return np.asarray(self.pupils[:, -years:].sum(axis=1) / np.maximum(known.sum(axis=1), 1))
+
     @property
     def years(self) -> int:
         """Number of years."""

@@ -7,6 +7,7 @@ serve every later origin without ever looking ahead.
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from data.domain.forecasting import entries, ratios
 from data.domain.forecasting.entries import Choices
@@ -48,6 +49,7 @@ class Study:
     grids: dict[int, Floats] = field(default_factory=dict)
     choices: dict[int, tuple[Choices, ...]] = field(default_factory=dict)
     kept: dict[tuple[str, int], Floats] = field(default_factory=dict)
+    features: dict[tuple[int, int], NDArray[np.float32]] = field(default_factory=dict)
 
     @property
     def first_year(self) -> int:
@@ -166,8 +168,7 @@ class Study:
             out[name] = self.carried(now, cohort, values)
         last = now.pupils[:, -1]
         out[SAME] = np.repeat(last[:, None], self.horizon, axis=1)
-        recent = now.pupils[:, -4:].mean(axis=1)
-        out["mean level"] = np.repeat(recent[:, None], self.horizon, axis=1)
+        out["mean level"] = np.repeat(now.usual(4)[:, None], self.horizon, axis=1)
         out["same size"] = self._same_size(now, out[COHORT])
         alive = ~now.closed[:, None]
         values = np.stack([np.where(alive, one, 0.0) for one in out.values()])
