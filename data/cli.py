@@ -148,8 +148,8 @@ def _years(text: str) -> tuple[int, ...]:
     """Read `2016-2021` or `2016,2018`."""
     years: list[int] = []
     for part in text.split(","):
-        first, _, last = part.partition("-")
-        years += range(int(first), int(last or first) + 1)
+        first, *rest = part.split("-")
+        years += range(int(first), int(rest[0] if rest else first) + 1)
     if not years:
         raise ValueError(text)
     return tuple(sorted(set(years)))
