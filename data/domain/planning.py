@@ -20,6 +20,7 @@ from data.domain import demand
 from data.domain.demand import Rules
 
 STAGE_OF_GRADE = {grade: STAGES.index(level_of(grade)) for grade in GRADES}
+_STAGE_BY_PLACE = np.array([STAGE_OF_GRADE[grade] for grade in GRADES], dtype=np.int64)
 _STAGES = len(STAGES)
 _GRADES = len(GRADES)
 LIKELY_SHORT = 0.5  # from here on a shortage is more likely than not
@@ -42,7 +43,8 @@ class Layout:
     @property
     def cell_stage(self) -> Ints:
         """Position in STAGES of every cell."""
-        return np.array([STAGE_OF_GRADE[int(grade)] for grade in self.cell_grade], dtype=np.int64)
+        stages: Ints = _STAGE_BY_PLACE[self.cell_grade - GRADES[0]]
+        return stages
 
     def up(self, values: Floats | Ints) -> Floats:
         """Sum schools x ... to units x ..., every unit with all that lies below it."""
@@ -79,12 +81,12 @@ def need_of_schools(layout: Layout, pupils: Ints, rules: Rules) -> Need:
         pupils: (cells, years), whole numbers.
         rules: the norms; a grade without one gets no class and no room.
     """
-    norm = np.array([rules.class_size.get(int(grade), np.inf) for grade in layout.cell_grade])
+    place = layout.cell_grade - GRADES[0]
+    norm = np.array([rules.class_size.get(grade, np.inf) for grade in GRADES])[place]
     classes = demand.class_groups(pupils.astype(float), norm)
-    per_class = np.array([rules.teachers_at(int(grade)) for grade in layout.cell_grade])
-    land = np.array(
-        [rules.land_m2_per_pupil.get(STAGES[stage], np.nan) for stage in layout.cell_stage]
-    )
+    per_class = np.array([rules.teachers_at(grade) for grade in GRADES])[place]
+    land = np.array([rules.land_m2_per_pupil.get(stage, np.nan) for stage in STAGES])
+    land = land[layout.cell_stage]
     group = layout.cell_school * _STAGES + layout.cell_stage
     count = len(layout.schools) * _STAGES
     shape = (len(layout.schools), _STAGES, pupils.shape[1])

@@ -175,14 +175,63 @@ def hot_spots(
         .order_by(ForecastHotSpot.room_years.desc(), AdministrativeUnit.code, ForecastHotSpot.level)
         .limit(most)
     )
-    return [
-        HotSpot(
-            unit_code=code,
-            unit_name=name,
-            **{field: getattr(row, field) for field in HotSpot.__slots__[2:]},
+    return [_spot(*row) for row in session.execute(statement)]
+
+
+def _spot(row: ForecastHotSpot, code: str, name: str) -> HotSpot:
+    figures = {field: getattr(row, field) for field in HotSpot.__slots__[2:]}
+    return HotSpot(unit_code=code, unit_name=name, **figures)
+
+
+def most_urgent(
+    session: Session, scope: Scope, parent: str, most: int
+) -> tuple[bool, list[HotSpot]]:
+    """Tell whether there is a run, and the most urgent places right below `parent` in scope.
+
+    One statement, of the newest run and its first scenario: pages about something else ask it.
+    """
+    newest = select(func.max(ForecastRun.id).label("id")).subquery("newest")
+    reference = (
+        select(ScenarioVersion.id)
+        .join(Scenario, Scenario.id == ScenarioVersion.scenario_id)
+        .join(ForecastArea, ForecastArea.version_id == ScenarioVersion.id)
+        .where(ForecastArea.run_id == newest.c.id)
+        .order_by(Scenario.position, Scenario.id)
+        .limit(1)
+        .scalar_subquery()
+    )
+    above = select(AdministrativeUnit.id).where(AdministrativeUnit.code == parent).scalar_subquery()
+    below = (
+        select(
+            ForecastHotSpot.id,
+            ForecastHotSpot.run_id,
+            AdministrativeUnit.code,
+            UnitProfile.name,
         )
-        for row, code, name in session.execute(statement)
-    ]
+        .join(AdministrativeUnit, AdministrativeUnit.id == ForecastHotSpot.unit_id)
+        .join(
+            UnitProfile,
+            (UnitProfile.unit_id == ForecastHotSpot.unit_id)
+            & UnitProfile.superseded_by_id.is_(None),
+        )
+        .where(
+            UnitProfile.parent_id == above,
+            ForecastHotSpot.version_id == reference,
+            within(ForecastHotSpot.unit_id, scope),
+        )
+        .subquery("below")
+    )
+    statement = (
+        select(newest.c.id, ForecastHotSpot, below.c.code, below.c.name)
+        .select_from(newest)
+        .outerjoin(below, below.c.run_id == newest.c.id)
+        .outerjoin(ForecastHotSpot, ForecastHotSpot.id == below.c.id)
+        .order_by(ForecastHotSpot.room_years.desc(), below.c.code, ForecastHotSpot.level)
+        .limit(most)
+    )
+    rows = session.execute(statement).all()
+    has_run = bool(rows) and rows[0][0] is not None
+    return has_run, [_spot(spot, code, name) for _, spot, code, name in rows if spot is not None]
 
 
 def read_area(packed: bytes) -> AreaForecast:

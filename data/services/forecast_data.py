@@ -1,11 +1,10 @@
 """Everything a forecast of the city is made from, read in one go."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-import numpy as np
 import pandas as pd
 from sqlalchemy.orm import Session
 
@@ -168,13 +167,13 @@ def _placed(
     return schools.assign(**added).reset_index(drop=True), order
 
 
-def coming_births(
-    births: pd.DataFrame, unit: str, years: range, changes: Mapping[int, float]
-) -> Floats:
-    """Return the births of one unit in coming years: those of the last three known, as changed."""
-    own = births[births["unit"] == unit].set_index("year")["births"]
-    usual = float(own.sort_index().tail(3).mean()) if len(own) else 0.0
-    return np.array([float(own.get(year, usual)) * changes.get(year, 1.0) for year in years])
+def coming_births(births: pd.DataFrame, units: Sequence[str], years: range) -> Floats:
+    """Return units x years: births that are known, else the usual number of the last three."""
+    wide = births.pivot_table(index="unit", columns="year", values="births", aggfunc="sum")
+    wide = wide.reindex(index=list(units)).sort_index(axis=1)
+    usual = wide.iloc[:, -3:].mean(axis=1)
+    table = wide.reindex(columns=list(years))
+    return table.apply(lambda column: column.fillna(usual)).fillna(0.0).to_numpy(float)
 
 
 def stages_now(data: CityData) -> pd.DataFrame:

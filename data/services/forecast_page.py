@@ -21,9 +21,10 @@ from data.contracts.frames import records
 from data.contracts.provenance import Provenance
 from data.domain.capacity import KEY_OF_GRADE, ROOMS_PER_10000_KEY
 from data.domain.demand import LAND_KEYS, TEACHER_KEYS
-from data.queries import forecast_inputs, forecasts, norms, units
+from data.queries import forecast_inputs, forecasts, norms
 from data.services import caching
 from data.services.caching import cached
+from data.services.overview import identity
 
 TOPICS = (Topic.FORECASTS, Topic.UNITS)
 MOST_SIDE_BY_SIDE = 3
@@ -96,7 +97,7 @@ def top_code(session: Session, scope: Scope) -> str:
 def _compute(session: Session, scope: Scope, wanted: ForecastFilter) -> ForecastPicture | None:
     run = latest_run(session)
     code = wanted.unit_code or top_code(session, scope)
-    unit = units.identity(session, scope, code)
+    unit = identity(session, scope, code)
     if run is None or not run.scenarios:
         return None
     scenario = scenario_of(run, wanted.scenario)
@@ -144,26 +145,14 @@ def _norms(session: Session) -> list[NormRow]:
 
 
 def urgent(session: Session, actor: Actor, code: str, most: int = MOST_URGENT) -> Urgent | None:
-    """Return the most urgent hot spots right below a unit; None to who may see no forecast.
-
-    Raises:
-        NotFoundError: no such unit in scope.
-    """
+    """Return the most urgent hot spots right below a unit; None to who may see no forecast."""
     if not actor.may(Permission.FORECAST_VIEW):
         return None
     scope = actor.scope
 
     def compute() -> Urgent:
-        run = latest_run(session)
-        if run is None or not run.scenarios:
-            return Urgent(code, has_run=False)
-        unit = units.identity(session, scope, code)
-        inside = Scope(unit_codes=frozenset({unit.code}))
-        level = unit.child_level or unit.level
-        spots = forecasts.hot_spots(
-            session, inside, run.id, run.scenarios[0].id, level=level, most=most
-        )
-        return Urgent(code, has_run=True, spots=spots)
+        has_run, spots = forecasts.most_urgent(session, scope, code, most)
+        return Urgent(code, has_run, spots)
 
     return cached(session, scope, "forecast.urgent", TOPICS, (code, most), compute)
 

@@ -37,7 +37,7 @@ from data.domain.forecasting.results import ErrorRows, Forecast, ForecastRows
 from data.domain.packing import pack
 from data.domain.planning import Layout, Supply
 from data.domain.scenarios import Ground, Meaning, meaning, sector_shift, varied
-from data.services.forecast_data import SCHOOL, CityData, coming_births, stages_now
+from data.services.forecast_data import OLDEST, SCHOOL, CityData, coming_births, stages_now
 
 SEED = 20231016
 METHOD_LIMIT = 120
@@ -103,6 +103,7 @@ def run(
     started = perf_counter()
     panel, fitted = _fit(data, horizon, seed, lambda share: progress(share * 0.6))
     ground = data.ground()
+    residents = _residents(data, horizon)
     areas: dict[int, dict[str, tuple[bytes, bytes | None]]] = {}
     spots: dict[int, list[HotSpot]] = {}
     method, settings, issues = "", {}, [_issue(one) for one in panel.findings]
@@ -116,7 +117,7 @@ def run(
             if place == 0
             else np.zeros((len(outlook.layout.units), 0, 2, horizon + 1))
         )
-        areas[scenario.id] = _packed(data, outlook, meant, weighed)
+        areas[scenario.id] = _packed(data, outlook, meant, weighed, residents)
         spots[scenario.id] = _hot_spots(data, outlook)
         method, settings = forecast.method, dict(forecast.details)
         issues += [
@@ -263,16 +264,15 @@ def _years(data: CityData, horizon: int) -> list[int]:
 def _cells(data: CityData, layout: Layout, own: pd.DataFrame, horizon: int) -> Ints:
     """Return whole pupils of every cell: the last year of data, then the forecast with bands."""
     school = {code: place for place, code in enumerate(layout.schools)}
-    key = {
-        (int(s), int(g)): place
-        for place, (s, g) in enumerate(zip(layout.cell_school, layout.cell_grade, strict=True))
-    }
-    count = len(layout.cell_school)
-    exact = np.zeros((count, horizon + 1, 5))
+    number = np.full((len(layout.schools), len(GRADES)), -1, dtype=np.int64)
+    number[layout.cell_school, layout.cell_grade - GRADES[0]] = np.arange(len(layout.cell_school))
+    exact = np.zeros((len(layout.cell_school), horizon + 1, 5))
 
     def places(codes: "pd.Series[Any]", grades: "pd.Series[Any]") -> Ints:
-        pairs = zip(codes.map(school), grades, strict=True)
-        return np.array([key.get(pair, -1) for pair in pairs], dtype=np.int64)
+        at: Ints = number[
+            codes.map(school).to_numpy(np.int64), grades.to_numpy(np.int64) - GRADES[0]
+        ]
+        return at
 
     latest = data.pupils[data.pupils["year"] == data.base_year]
     at = places(latest["school"], latest["grade"])
@@ -395,15 +395,23 @@ def _rooms(layout: Layout, need: planning.Need) -> Floats:
 
 
 def _packed(
-    data: CityData, outlook: _Outlook, meant: Meaning, weighed: Floats
+    data: CityData,
+    outlook: _Outlook,
+    meant: Meaning,
+    weighed: Floats,
+    residents: "_Residents | None",
 ) -> dict[str, tuple[bytes, bytes | None]]:
     layout = outlook.layout
     horizon = outlook.cells.shape[1] - 1
     years = _years(data, horizon)
     past, history = _history(data, layout)
-    people = _people(data, layout, horizon, meant)
+    people = _people(data, layout, horizon, meant, residents)
     today = _today(data, layout)
     leaf = layout.chain[:, 0]
+    names = dict(zip(data.schools["school"], data.schools["name"], strict=True))
+    names |= {code: name for code, name, _ in meant.openings}
+    order = np.argsort(layout.cell_school, kind="stable")
+    starts = np.searchsorted(layout.cell_school[order], np.arange(len(layout.schools) + 1))
     result: dict[str, tuple[bytes, bytes | None]] = {}
     for place, code in enumerate(layout.units):
         figures = pack(
@@ -422,20 +430,21 @@ def _packed(
             },
         )
         own = np.flatnonzero(leaf == place)
-        result[code] = (figures, _packed_schools(data, outlook, own, meant) if len(own) else None)
+        schools = None
+        if len(own):  # schools of a unit stand together
+            rows = np.sort(order[starts[own[0]] : starts[own[-1] + 1]])
+            schools = _packed_schools(outlook, own, rows, names)
+        result[code] = (figures, schools)
     return result
 
 
-def _packed_schools(data: CityData, outlook: _Outlook, own: Ints, meant: Meaning) -> bytes:
+def _packed_schools(outlook: _Outlook, own: Ints, rows: Ints, names: Mapping[str, str]) -> bytes:
     layout = outlook.layout
-    names = dict(zip(data.schools["school"], data.schools["name"], strict=True))
-    names |= {code: name for code, name, _ in meant.openings}
     codes = [layout.schools[place] for place in own]
-    rows = np.flatnonzero(np.isin(layout.cell_school, own))
     there = outlook.supply.now[own][:, :, None] + outlook.supply.planned[own]
     return pack(
         {
-            "cell_school": np.searchsorted(own, layout.cell_school[rows]).astype(np.int32),
+            "cell_school": (layout.cell_school[rows] - own[0]).astype(np.int32),
             "cell_grade": layout.cell_grade[rows].astype(np.int32),
             "pupils": outlook.cells[rows].astype(np.int32),
             "rooms": outlook.need.rooms[own].sum(axis=1),
@@ -466,33 +475,51 @@ def _history(data: CityData, layout: Layout) -> tuple[list[int], Floats]:
     return past, every
 
 
-def _people(data: CityData, layout: Layout, horizon: int, meant: Meaning) -> Floats:
-    """Return units x (aged 3-17, aged 3-18) x years; nan where nothing is known."""
-    result = np.full((len(layout.units), len(NORMAL_AGES), horizon + 1), np.nan)
+@dataclass(frozen=True)
+class _Residents:
+    """People of single ages 0-18 and births, by unit, before any scenario."""
+
+    units: tuple[str, ...]
+    people: Floats  # units x past years x ages
+    last_year: int
+    births: Floats  # units x coming years from `last_year` + 1 on
+
+
+def _residents(data: CityData, horizon: int) -> _Residents | None:
     known = data.people[data.people["year"] <= data.base_year]
     if known.empty:
-        return result
+        return None
     wide = known.pivot_table(
         index="unit", columns=["year", "age"], values="people", aggfunc="sum", fill_value=0
     )
     years = sorted(known["year"].unique())
-    ages = tuple(range(19))
-    full = pd.MultiIndex.from_product([years, ages])
+    full = pd.MultiIndex.from_product([years, range(OLDEST + 1)])
     flat = wide.reindex(columns=full, fill_value=0).to_numpy(float)
-    table = flat.reshape(len(wide), len(years), len(ages))
-    gap = data.base_year - int(years[-1])
-    steps = horizon + gap
-    coming = range(int(years[-1]) + 1, int(years[-1]) + steps + 1)
-    births = np.stack(
-        [coming_births(data.births, unit, coming, meant.birth_changes) for unit in wide.index]
-    )
-    grown = demand.grow_older(table, births, ages, steps)[:, gap:]
+    last = int(years[-1])
+    coming = range(last + 1, data.base_year + horizon + 1)
+    units = tuple(str(unit) for unit in wide.index)
+    table = flat.reshape(len(units), len(years), OLDEST + 1)
+    return _Residents(units, table, last, coming_births(data.births, units, coming))
+
+
+def _people(
+    data: CityData, layout: Layout, horizon: int, meant: Meaning, known: _Residents | None
+) -> Floats:
+    """Return units x (aged 3-17, aged 3-18) x years; nan where nothing is known."""
+    result = np.full((len(layout.units), len(NORMAL_AGES), horizon + 1), np.nan)
+    if known is None:
+        return result
+    steps = known.births.shape[1]
+    change = [meant.birth_changes.get(known.last_year + 1 + step, 1.0) for step in range(steps)]
+    ages = tuple(range(OLDEST + 1))
+    grown = demand.grow_older(known.people, known.births * np.array(change), ages, steps)
+    grown = grown[:, steps - horizon :]
     sums = np.stack([grown[:, :, 3 : last + 1].sum(axis=2) for last in NORMAL_AGES], axis=1)
     place = {code: number for number, code in enumerate(layout.units)}
     total = np.zeros_like(result)
     seen = np.zeros(len(layout.units), dtype=bool)
-    for row, unit in enumerate(wide.index):
-        for code in data.places.chain(str(unit)):
+    for row, unit in enumerate(known.units):
+        for code in data.places.chain(unit):
             if code in place:
                 total[place[code]] += sums[row]
                 seen[place[code]] = True

@@ -103,6 +103,18 @@ def of_unit(
     return cached(session, scope, "area_picture", topics, filters, compute)
 
 
+def identity(session: Session, scope: Scope, code: str | None) -> UnitIdentity:
+    """Return one unit in scope, kept until a unit changes; see `units.identity`."""
+    return cached(
+        session,
+        scope,
+        "unit_identity",
+        (Topic.UNITS,),
+        code,
+        lambda: units.identity(session, scope, code),
+    )
+
+
 def norm_limits(session: Session) -> dict[str, float]:
     """Return the numbers set by legal texts, by key; they come with the release."""
     return cached(session, WHOLE_CITY, "norms", (), "all", lambda: norms.limits(session))
@@ -128,7 +140,7 @@ def drawn(
 def _compute(
     session: Session, scope: Scope, code: str | None, school_year: int | None, now: datetime
 ) -> AreaPicture:
-    unit = units.identity(session, scope, code)
+    unit = identity(session, scope, code)
     is_top = unit.parent_code is None
     inside = scope if is_top else Scope(unit_codes=frozenset({unit.code}))
     level = (unit.child_level or unit.level) if is_top else unit.level
