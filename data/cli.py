@@ -128,7 +128,12 @@ def _parser() -> argparse.ArgumentParser:
         command("backtest", backtest, "forecast past years as if they were not known yet")
     )
     foretelling = command("forecast", forecast, "forecast pupils and rooms and keep the run")
-    foretelling.add_argument("--scenario", default="", metavar="KEY", help="only this scenario")
+    foretelling.add_argument(
+        "--scenario",
+        default="",
+        metavar="KEY",
+        help="the scenario whose assumptions are weighed; the others stand beside it",
+    )
     foretelling.add_argument("--seed", type=int, default=forecast_run.SEED, metavar="NUMBER")
     command("worker", worker, "do queued jobs until stopped")
     return parser
@@ -355,7 +360,7 @@ def backtest(options: argparse.Namespace, console: Console) -> int:
 
 
 def forecast(options: argparse.Namespace, console: Console) -> int:
-    """Make a forecast of every scenario, or of one, and say where it is."""
+    """Make a forecast of every scenario and say where it is."""
     run_id, record = forecasting.run_now(console.progress, key=options.scenario, seed=options.seed)
     console.progress(1.0)
     console.say(

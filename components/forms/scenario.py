@@ -60,7 +60,7 @@ def editor(scenario: ScenarioView | None, places: Sequence[Place], language: str
                 className="admin-buttons",
             ),
         ],
-        className="page-body",
+        className="page-body scenario-form",
     )
 
 
@@ -112,7 +112,10 @@ def row_of(section: str, number: int, row: Mapping[str, Any], language: str) -> 
         [
             html.Td(str(number), className="code"),
             *(
-                html.Td(_cell(section, number, one, row.get(one.name), language))
+                html.Td(
+                    _cell(section, number, one, row.get(one.name), language),
+                    className="scenario-text" if one.kind in {"text", "school"} else None,
+                )
                 for one in SECTIONS[section]
             ),
         ]

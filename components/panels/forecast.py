@@ -595,9 +595,12 @@ def _school_rows(
         if not own:
             continue
         short = float(schools.rooms[number, place] - schools.supply[number, place])
+        if not schools.pupils[own, :, POINT].any() and not schools.supply[number].any():
+            continue  # closed before, and stays so
         rows.append(
             {
                 "name": name,
+                "_short": short,
                 "now": int(schools.pupils[own, 0, POINT].sum()),
                 "pupils": int(schools.pupils[own, place, POINT].sum()),
                 "rooms": float(schools.rooms[number, place]),
@@ -605,6 +608,7 @@ def _school_rows(
                 "balance": told(-short, language),
             }
         )
+    rows = sorted(rows, key=lambda one: -float(one["_short"]))
     total = {
         key: sum(float(row[key]) for row in rows) for key in ("now", "pupils", "rooms", "there")
     }

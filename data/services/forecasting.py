@@ -73,7 +73,7 @@ def perform(actor: Actor, job: JobView, progress: Progress) -> Outcome:
 def run_now(
     progress: Progress, *, key: str = "", seed: int = forecast_run.SEED
 ) -> tuple[int, RunRecord]:
-    """Make a forecast in this process, of every scenario or of one, and return its number.
+    """Make a forecast in this process, around one scenario if named, and return its number.
 
     Raises:
         InvalidInputError: no such scenario, or nothing to forecast from.
@@ -130,10 +130,11 @@ def _make(
 
 
 def _chosen(known: Sequence[ScenarioView], key: str) -> Sequence[ScenarioView]:
-    chosen = [one for one in known if not key or one.key == key]
-    if not chosen:
+    """Put the wished scenario first: its assumptions are weighed, the others stand beside it."""
+    first = [one for one in known if one.key == key]
+    if not known or (key and not first):
         raise InvalidInputError("forecast.no_scenario", field="scenario")
-    return chosen[:MOST_SCENARIOS]
+    return [*first, *(one for one in known if one.key != key)][:MOST_SCENARIOS]
 
 
 def calm(progress: Progress) -> Progress:
