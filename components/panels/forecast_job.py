@@ -55,7 +55,7 @@ def _state(job: JobView | None, run: RunView | None, language: str) -> Component
     if job is not None and job.is_open:
         return html.Div(
             [
-                html.P(translate(f"forecast.job_{job.state}", language), role="status"),
+                html.P(translate(_open_key(job), language), role="status"),
                 dbc.Progress(
                     value=round(100 * job.progress),
                     label=formats.percent(job.progress, language, digits=0),
@@ -69,6 +69,10 @@ def _state(job: JobView | None, run: RunView | None, language: str) -> Component
     if job is not None and job.state is not JobState.DONE:
         parts.append(_trouble(job, language))
     return html.Div(parts, className="grow")
+
+
+def _open_key(job: JobView) -> str:
+    return "forecast.job_stopping" if job.request.get("cancel") else f"forecast.job_{job.state}"
 
 
 def _run_line(run: RunView | None, language: str) -> Component:
