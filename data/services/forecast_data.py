@@ -173,7 +173,8 @@ def coming_births(births: pd.DataFrame, units: Sequence[str], years: range) -> F
     wide = wide.reindex(index=list(units)).sort_index(axis=1)
     usual = wide.iloc[:, -3:].mean(axis=1)
     table = wide.reindex(columns=list(years))
-    return table.apply(lambda column: column.fillna(usual)).fillna(0.0).to_numpy(float)
+    found: Floats = table.apply(lambda column: column.fillna(usual)).fillna(0.0).to_numpy(float)
+    return found
 
 
 def stages_now(data: CityData) -> pd.DataFrame:

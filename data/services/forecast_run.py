@@ -518,8 +518,9 @@ def _people(
     place = {code: number for number, code in enumerate(layout.units)}
     total = np.zeros_like(result)
     seen = np.zeros(len(layout.units), dtype=bool)
+    places = data.places
     for row, unit in enumerate(known.units):
-        for code in data.places.chain(unit):
+        for code in places.chain(unit):
             if code in place:
                 total[place[code]] += sums[row]
                 seen[place[code]] = True
