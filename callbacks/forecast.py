@@ -12,7 +12,7 @@ from components.ids import shell
 from components.maps.shortage import shortage_legend, shortage_look
 from components.panels.empty import empty_state
 from components.panels.forecast import forecast_body, parts_table
-from components.panels.forecast_job import job_bar
+from components.panels.forecast_job import job_buttons, job_state
 from components.static import static
 from data.contracts.access import Actor, Permission
 from data.contracts.forecast_page import (
@@ -175,15 +175,24 @@ def show_job(
     _ticks: int | None,
     _asked: Any,  # noqa: ANN401
     _versions: Any,  # noqa: ANN401
+    fired: str | None,
 ) -> dict[str, Any]:
-    """Show how the making of a forecast stands; asks again while one is under way."""
+    """Show how the making of a forecast stands; asks again while one is under way.
+
+    A tick leaves the buttons alone, so that whoever reached one by keyboard stays on it.
+    """
     with read_session() as session:
         job = forecasts.last_job(session)
         run = forecast_page.latest_run(session)
-    may_run = actor.may(Permission.FORECAST_RUN)
+    is_open = job is not None and job.is_open
+    buttons: Any = None
+    if actor.may(Permission.FORECAST_RUN):
+        keeps = is_open and fired == ids.JOB_INTERVAL
+        buttons = no_update if keeps else job_buttons(actor.language, is_open=is_open)
     return {
-        "panel": job_bar(job, run, actor.language, may_run=may_run),
-        "resting": job is None or not job.is_open,
+        "panel": job_state(job, run, actor.language),
+        "buttons": buttons,
+        "resting": not is_open,
     }
 
 
@@ -256,8 +265,10 @@ def register(app: Dash) -> None:
         app,
         show_job,
         permission=Permission.FORECAST_VIEW,
+        fired=True,
         output={
             "panel": Output(ids.JOB_PANEL, "children"),
+            "buttons": Output(ids.JOB_BUTTONS_PANEL, "children"),
             "resting": Output(ids.JOB_INTERVAL, "disabled"),
         },
         inputs={

@@ -69,7 +69,13 @@ def layout(
                 lead=translate("forecast.lead", language),
                 actions=controls,
             ),
-            html.Div(id=ids.JOB_PANEL, className="forecast-job", **data(print="no")),
+            html.Div(
+                [
+                    html.Div(id=ids.JOB_PANEL, className="grow"),
+                    html.Div(id=ids.JOB_BUTTONS_PANEL),
+                ],
+                className="forecast-bar panel-card forecast-job",
+            ),
             html.Div(
                 skeleton(language, lines=8, tiles=6), id=ids.BODY_PANEL, className="page-body"
             ),

@@ -14,16 +14,12 @@ from data.contracts.jobs import JobState, JobView
 from data.i18n import translate
 
 
-def job_bar(job: JobView | None, run: RunView | None, language: str, *, may_run: bool) -> html.Div:
-    """Show the run on screen, or the one under way; whoever may run it gets buttons."""
-    is_open = job is not None and job.is_open
-    return html.Div(
-        [_state(job, run, language), _buttons(language, is_open=is_open) if may_run else None],
-        className="forecast-bar panel-card",
-    )
+def job_state(job: JobView | None, run: RunView | None, language: str) -> Component:
+    """Show the run on screen, or how far the one under way is."""
+    return _state(job, run, language)
 
 
-def _buttons(language: str, *, is_open: bool) -> html.Div:
+def job_buttons(language: str, *, is_open: bool) -> html.Div:
     """Offer start or stop; both are there, so that their callbacks have a home."""
     return html.Div(
         [

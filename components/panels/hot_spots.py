@@ -8,6 +8,7 @@ from dash.development.base_component import Component
 from components import formats
 from components.icons import icon
 from components.panels.empty import empty_state
+from components.panels.provenance import Provenance, provenance_line
 from components.panels.status import status_badge
 from components.panels.table import Column, data_table
 from components.theme import Tone
@@ -80,7 +81,7 @@ def hot_spot_table(spots: Sequence[HotSpot], most: int, look: Preferences) -> Co
             sort_key="_chance",
             hint=translate("forecast.probability_explained", language),
         ),
-        Column("why", translate("forecast.why", language), sortable=False),
+        Column("why", translate("forecast.why", language), "component", sortable=False),
     ]
     rows = [
         {
@@ -92,13 +93,13 @@ def hot_spot_table(spots: Sequence[HotSpot], most: int, look: Preferences) -> Co
                 className="unit-cell",
             ),
             "_where": spot.unit_name,
-            "what": what(spot, language),
+            "what": html.Span(what(spot, language), className="spot-cell"),
             "_rooms": spot.shortage,
             "by": html.Span(formats.school_year(spot.year), className="nowrap"),
             "_by": spot.year,
             "chance": chance(spot.probability, language),
             "_chance": spot.probability,
-            "why": why(spot, language),
+            "why": html.Span(why(spot, language), className="spot-cell spot-why"),
         }
         for number, spot in enumerate(spots[:most], start=1)
     ]
@@ -152,4 +153,8 @@ def hot_spot_list(found: Urgent, look: Preferences) -> Component:
         href=f"/forecast?area={found.unit_code}",
         className="more-link",
     )
-    return html.Div([html.Ul(lines, className="line-list spot-list"), more])
+    source = found.provenance.sources(language) or translate("overview.no_source", language)
+    known = Provenance(source, found.provenance.as_of_on, found.provenance.simulated)
+    return html.Div(
+        [html.Ul(lines, className="line-list spot-list"), more, provenance_line(known, language)]
+    )

@@ -16,7 +16,7 @@ from data.contracts.forecasting import (
     ScenarioView,
     SchoolForecasts,
 )
-from data.contracts.provenance import Provenance
+from data.contracts.provenance import UNKNOWN, Provenance
 from data.contracts.units import UnitIdentity
 
 
@@ -121,6 +121,7 @@ class Urgent:
     unit_code: str
     has_run: bool
     spots: Sequence[HotSpot] = ()
+    provenance: Provenance = UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)

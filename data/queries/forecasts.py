@@ -1,6 +1,7 @@
 """Read scenarios and stored forecasts within a reader's scope."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, func, select
@@ -8,8 +9,10 @@ from sqlalchemy.orm import Session
 
 from data.contracts.access import Scope
 from data.contracts.errors import NotFoundError
+from data.contracts.forecast_page import Urgent
 from data.contracts.forecasting import AreaForecast, HotSpot, RunView, ScenarioView, SchoolForecasts
 from data.contracts.jobs import OPEN_STATES, JobKind, JobView
+from data.contracts.provenance import Provenance
 from data.domain.packing import unpack
 from data.models.forecasts import (
     ForecastArea,
@@ -183,14 +186,17 @@ def _spot(row: ForecastHotSpot, code: str, name: str) -> HotSpot:
     return HotSpot(unit_code=code, unit_name=name, **figures)
 
 
-def most_urgent(
-    session: Session, scope: Scope, parent: str, most: int
-) -> tuple[bool, list[HotSpot]]:
-    """Tell whether there is a run, and the most urgent places right below `parent` in scope.
+def most_urgent(session: Session, scope: Scope, parent: str, most: int) -> Urgent:
+    """Return the most urgent places right below `parent` in scope, and whether there is a run.
 
     One statement, of the newest run and its first scenario: pages about something else ask it.
     """
-    newest = select(func.max(ForecastRun.id).label("id")).subquery("newest")
+    newest = (
+        select(ForecastRun.id, ForecastRun.settings, ForecastRun.data_on, ForecastRun.simulated)
+        .order_by(ForecastRun.id.desc())
+        .limit(1)
+        .subquery("newest")
+    )
     reference = (
         select(ScenarioVersion.id)
         .join(Scenario, Scenario.id == ScenarioVersion.scenario_id)
@@ -222,7 +228,14 @@ def most_urgent(
         .subquery("below")
     )
     statement = (
-        select(newest.c.id, ForecastHotSpot, below.c.code, below.c.name)
+        select(
+            newest.c.settings,
+            newest.c.data_on,
+            newest.c.simulated,
+            ForecastHotSpot,
+            below.c.code,
+            below.c.name,
+        )
         .select_from(newest)
         .outerjoin(below, below.c.run_id == newest.c.id)
         .outerjoin(ForecastHotSpot, ForecastHotSpot.id == below.c.id)
@@ -230,8 +243,18 @@ def most_urgent(
         .limit(most)
     )
     rows = session.execute(statement).all()
-    has_run = bool(rows) and rows[0][0] is not None
-    return has_run, [_spot(spot, code, name) for _, spot, code, name in rows if spot is not None]
+    if not rows:
+        return Urgent(parent, has_run=False)
+    spots = [_spot(*row[3:]) for row in rows if row[3] is not None]
+    return Urgent(parent, True, spots, source_of(*rows[0][:3]))
+
+
+def source_of(settings: Mapping[str, Any], data_on: date, simulated: bool) -> Provenance:
+    """Return where the figures behind a run come from."""
+    sources = settings.get("sources", {})
+    return Provenance(
+        tuple(sources.get("vi", ())), tuple(sources.get("en", ())), data_on, simulated
+    )
 
 
 def read_area(packed: bytes) -> AreaForecast:

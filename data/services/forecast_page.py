@@ -18,7 +18,6 @@ from data.contracts.forecast_page import (
 )
 from data.contracts.forecasting import RunView, ScenarioView
 from data.contracts.frames import records
-from data.contracts.provenance import Provenance
 from data.domain.capacity import KEY_OF_GRADE, ROOMS_PER_10000_KEY
 from data.domain.demand import LAND_KEYS, TEACHER_KEYS
 from data.queries import forecast_inputs, forecasts, norms
@@ -121,7 +120,7 @@ def _compute(session: Session, scope: Scope, wanted: ForecastFilter) -> Forecast
             session, inside, run.id, scenario.id, level=part_level or unit.level
         ),
         norms=legal,
-        provenance=provenance_of(run),
+        provenance=forecasts.source_of(run.settings, run.data_on, run.simulated),
         rooms_target=next((row.value for row in legal if row.key == ROOMS_PER_10000_KEY), None),
     )
 
@@ -129,14 +128,6 @@ def _compute(session: Session, scope: Scope, wanted: ForecastFilter) -> Forecast
 def scenario_of(run: RunView, key: str) -> ScenarioView:
     """Return the scenario called `key`, else the first of the run."""
     return next((one for one in run.scenarios if one.key == key), run.scenarios[0])
-
-
-def provenance_of(run: RunView) -> Provenance:
-    """Return where the figures behind a run come from."""
-    sources = run.settings.get("sources", {})
-    return Provenance(
-        tuple(sources.get("vi", ())), tuple(sources.get("en", ())), run.data_on, run.simulated
-    )
 
 
 def _norms(session: Session) -> list[NormRow]:
@@ -151,8 +142,7 @@ def urgent(session: Session, actor: Actor, code: str, most: int = MOST_URGENT) -
     scope = actor.scope
 
     def compute() -> Urgent:
-        has_run, spots = forecasts.most_urgent(session, scope, code, most)
-        return Urgent(code, has_run, spots)
+        return forecasts.most_urgent(session, scope, code, most)
 
     return cached(session, scope, "forecast.urgent", TOPICS, (code, most), compute)
 

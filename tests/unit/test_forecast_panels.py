@@ -18,7 +18,7 @@ from components.panels.forecast import (
     ratios_of,
     series_name,
 )
-from components.panels.forecast_job import job_bar
+from components.panels.forecast_job import job_buttons, job_state
 from components.panels.hot_spots import hot_spot_list, what, why
 from data.contracts.access import Preferences
 from data.contracts.forecast_page import (
@@ -230,26 +230,21 @@ def test_the_brief_tells_what_the_screen_tells(picture):
     assert brief.sections[2].tables[0].rows[0][0] == "Quận 12"
 
 
-def test_the_job_bar_offers_buttons_to_those_who_may_run(picture):
-    open_job = JobView(3, "forecast.run", JobState.RUNNING, 0.4, None, {}, {}, NOON)
+def test_the_bar_tells_how_a_run_stands(picture):
+    def state(stands, **more):
+        request = more.pop("request", {})
+        job = JobView(3, "forecast.run", stands, 0.4, None, request, more, NOON)
+        return repr(job_state(job, picture.run, "vi"))
 
-    viewer = repr(job_bar(None, picture.run, "vi", may_run=False))
-    planner = repr(job_bar(open_job, picture.run, "vi", may_run=True))
-    failed = JobView(
-        3,
-        "forecast.run",
-        JobState.REFUSED,
-        1.0,
-        None,
-        {},
-        {"key": "forecast.no_scenario", "values": {}},
-        NOON,
-    )
-
-    assert "forecast-run-button" not in viewer
-    assert "forecast-cancel-button" in planner
-    assert "Progress(" in planner
-    assert "Không có kịch bản này." in repr(job_bar(failed, None, "vi", may_run=False))
+    assert "lần tính #7" in repr(job_state(None, picture.run, "vi"))
+    assert "Progress(" in state(JobState.RUNNING)
+    assert "Đang dừng" in state(JobState.RUNNING, request={"cancel": True})
+    assert "đã được huỷ" in state(JobState.CANCELLED)
+    refused = state(JobState.REFUSED, key="forecast.no_scenario", values={})
+    assert "Không có kịch bản này." in refused
+    buttons = repr(job_buttons("vi", is_open=True))
+    assert "forecast-cancel-button" in buttons
+    assert "forecast-run-button" in buttons
 
 
 def test_a_refused_cell_is_named_in_the_readers_language():
