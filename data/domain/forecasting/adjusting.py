@@ -1,6 +1,7 @@
 """Scenarios: what differs from the trend, carried along with the cohorts."""
 
 from dataclasses import dataclass
+from typing import TypeGuard
 
 import numpy as np
 import pandas as pd
@@ -47,7 +48,7 @@ def adjust(study: Study, base: Floats, changes: Adjustments) -> Adjusted:
     return Adjusted(pupils, grades, groups, units, bool(cells.added), tuple(findings))
 
 
-def _given(frame: pd.DataFrame | None) -> bool:
+def _given(frame: pd.DataFrame | None) -> TypeGuard[pd.DataFrame]:
     return frame is not None and not frame.empty
 
 

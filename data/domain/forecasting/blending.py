@@ -20,9 +20,9 @@ def blended(study: Study, origin: int) -> Floats:
 
 
 def _blended(study: Study, origin: int) -> Floats:
-    parts = [(study.candidates(origin).of(COHORT), 0.25), (stacked(study, origin), 0.25)]
+    parts = [(study.candidates(origin).of(COHORT), 0.2), (stacked(study, origin), 0.2)]
     if study.settings.boosting:
-        parts.append((boosted(study, origin), 0.5))
+        parts.append((boosted(study, origin), 0.6))
     floor = _TINY * study.at(origin).scale
     whole = sum(share for _, share in parts)
     logs = sum(np.log(np.maximum(values, floor)) * share for values, share in parts)

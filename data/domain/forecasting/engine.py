@@ -16,7 +16,7 @@ from data.domain.forecasting import conformal, review
 from data.domain.forecasting.adjusting import Adjusted, adjust
 from data.domain.forecasting.blending import METHOD, blended
 from data.domain.forecasting.findings import Finding, found
-from data.domain.forecasting.inputs import Adjustments, Floats, Panel, Settings
+from data.domain.forecasting.inputs import Adjustments, Floats, Ints, Panel, Settings
 from data.domain.forecasting.results import Forecast, ForecastRows
 from data.domain.forecasting.study import Study, study
 from data.domain.forecasting.sums import Block, blocks
@@ -218,7 +218,7 @@ def noticed(done: Study, origin: int) -> list[Finding]:
     now, panel = done.at(origin), done.panel
     codes, grades = panel.units[0], panel.cell_grade
 
-    def named(cells: Floats) -> list[str]:
+    def named(cells: Ints) -> list[str]:
         return [f"{codes[panel.cell_unit[c]]} / {grades[c]}" for c in cells]
 
     raw = panel.pupils[:, : now.years]

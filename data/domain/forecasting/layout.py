@@ -17,7 +17,7 @@ _FAR = 10_000
 def add_up(values: Floats, keys: Ints, count: int) -> Floats:
     """Sum rows with the same key."""
     if values.ndim == 1:
-        return np.bincount(keys, values, count)
+        return np.asarray(np.bincount(keys, values, count), dtype=np.float64)
     return np.stack([np.bincount(keys, column, count) for column in values.T], axis=1)
 
 

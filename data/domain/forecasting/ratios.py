@@ -94,7 +94,7 @@ def pooled(now: Snapshot, choices: Floats, misses: Floats | None, power: float =
         power: how strongly a smaller error counts.
     """
     if misses is None:
-        return choices[MEMORIES.index(0.85) * len(PULLS) + 1]
+        return np.asarray(choices[MEMORIES.index(0.85) * len(PULLS) + 1])
     total = misses.sum(axis=1)
     floor = _TINY * now.scale
     by_grade = misses / np.maximum(misses.min(axis=0), floor)

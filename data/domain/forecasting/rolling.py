@@ -80,15 +80,12 @@ class _Shared:
         key = _key(new.panel, new.layout)
         old = self._known.get(key)
         if old is not None:
-            for mine, theirs in (
-                (new.snapshots, old.snapshots),
-                (new.ways, old.ways),
-                (new.grids, old.grids),
-                (new.choices, old.choices),
-                (new.kept, old.kept),
-                (new.features, old.features),
-            ):
-                mine.update(theirs)  # type: ignore[attr-defined]
+            new.snapshots.update(old.snapshots)
+            new.ways.update(old.ways)
+            new.grids.update(old.grids)
+            new.choices.update(old.choices)
+            new.kept.update(old.kept)
+            new.features.update(old.features)
         self._known = {key: new}
         return new
 

@@ -44,7 +44,7 @@ class Snapshot:
     @property
     def years(self) -> int:
         """Number of years."""
-        return self.pupils.shape[1]
+        return int(self.pupils.shape[1])
 
     @cached_property
     def previous(self) -> Floats:
@@ -98,18 +98,18 @@ def _bridged(values: Floats, holes: Bools) -> Floats:
         there = np.flatnonzero(np.isfinite(values[cell]))
         empty = np.flatnonzero(holes[cell])
         out[cell, empty] = np.interp(empty, there, values[cell, there])
-    return np.where(np.isfinite(out), out, 0.0)
+    return np.asarray(np.where(np.isfinite(out), out, 0.0))
 
 
 def _carried(layout: Layout, filled: Floats, late: Bools) -> Floats:
     """Carry the year before forward as the other cells of the grade went."""
     if not late.any():
-        return filled[late, -1]
+        return np.asarray(filled[late, -1])
     rest = ~late
     now = add_up(np.where(rest, filled[:, -1], 0.0), layout.index, layout.width)
     ago = add_up(np.where(rest, filled[:, -2], 0.0), layout.index, layout.width)
     growth = np.where((now > 0) & (ago > 0), now / np.maximum(ago, 1e-300), 1.0)
-    return filled[late, -2] * growth[layout.index[late]]
+    return np.asarray(filled[late, -2] * growth[layout.index[late]])
 
 
 def leaps(layout: Layout, values: Floats) -> Bools:
@@ -137,4 +137,4 @@ def leaps(layout: Layout, values: Floats) -> Bools:
     above = (values > _LEAP * most) & (values - most > size)
     below = (values * _LEAP < least) & (least - values > size)
     below[:, -1] &= values[:, -1] > 0  # a closing is believed at once
-    return enough & (above | below) & np.isfinite(values)
+    return np.asarray(enough & (above | below) & np.isfinite(values))

@@ -14,7 +14,7 @@ from data.domain.forecasting.layout import CHANGING, ENTERING, IN_SCHOOL, Bools
 from data.domain.forecasting.study import COHORT, DECAY, ENTRIES, SAME, Study
 
 _PULL = 0.3
-_ONE = 1.0
+_ONE = 3.0
 _POWER = 8.0
 _FEW_YEARS = 0.7
 _ROUNDS = 4

@@ -142,12 +142,13 @@ def births_matrix(
 def gaps(wide: pd.DataFrame) -> list[Finding]:
     """Report cells with missing years between known ones, and years missing altogether."""
     known = wide.notna().to_numpy()
-    findings = found("year_missing", [str(y) for y in wide.columns[~known.any(axis=0)]])
+    labels, years = wide.index.tolist(), wide.columns.tolist()
+    findings = found(
+        "year_missing",
+        [str(y) for y, seen in zip(years, known.any(axis=0), strict=True) if not seen],
+    )
     since = np.maximum.accumulate(known, axis=1)
     later = np.maximum.accumulate(known[:, ::-1], axis=1)[:, ::-1]
-    cells, years = np.nonzero(since & later & ~known)
-    named = [
-        f"{wide.index[c][0]} / {wide.index[c][1]} / {wide.columns[y]}"
-        for c, y in zip(cells, years, strict=True)
-    ]
+    holes = zip(*np.nonzero(since & later & ~known), strict=True)
+    named = [f"{labels[c][0]} / {labels[c][1]} / {years[y]}" for c, y in holes]
     return findings + found("gap", named)
