@@ -83,7 +83,7 @@ def _growth(now: Snapshot, above: bool, years: int) -> Floats:
     own = np.where(usable, np.log(np.where(usable, new, 1.0) / np.where(usable, old, 1.0)), 0.0)
     share = (new + old) / 2 / ((new + old) / 2 + 0.9 * mean)
     growth = share * own / years + (1 - share) * every
-    return np.where(usable, growth, every)[layout.groups[level]]
+    return np.asarray(np.where(usable, growth, every)[layout.groups[level]])
 
 
 def birth_choices(now: Snapshot, horizon: int) -> Choices:
@@ -174,8 +174,9 @@ def averaged(choices: Choices, misses: Floats, evidence: Floats, power: float = 
     logs = np.log(
         np.maximum(choices.values, _TINY * max(float(choices.values.max(initial=0)), _TINY))
     )
-    out = np.empty(choices.values.shape[1:])
-    for ahead in range(out.shape[1]):
+    _, cells, horizon = choices.values.shape
+    out = np.empty((cells, horizon))
+    for ahead in range(horizon):
         if evidence[ahead] > 0:
             miss = np.maximum(misses[:, ahead], _TINY)
             new = choices.trust * (miss.min() / miss) ** power

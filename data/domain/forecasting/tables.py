@@ -145,7 +145,7 @@ def gaps(wide: pd.DataFrame) -> list[Finding]:
     labels, years = wide.index.tolist(), wide.columns.tolist()
     findings = found(
         "year_missing",
-        [str(y) for y, seen in zip(years, known.any(axis=0), strict=True) if not seen],
+        [str(y) for y, seen in zip(years, known.max(axis=0).tolist(), strict=True) if not seen],
     )
     since = np.maximum.accumulate(known, axis=1)
     later = np.maximum.accumulate(known[:, ::-1], axis=1)[:, ::-1]
