@@ -5,7 +5,7 @@ from typing import Any
 from dash import Dash, Input, Output, State, no_update
 
 from callbacks.binding import bind
-from callbacks.overview import school_year_of, year_options
+from callbacks.overview import look_of, school_year_of, year_options
 from components.ids import district as ids
 from components.ids import shell
 from components.panels.heading import unit_heading
@@ -15,7 +15,7 @@ from components.static import static
 from data.contracts.access import Actor, Permission
 from data.database import read_session
 from data.i18n import translate
-from data.services import overview
+from data.services import forecast_page, overview
 from data.services.schools import SchoolFilter, limit_of, schools_of
 
 
@@ -36,8 +36,10 @@ def show_unit(
             session,
             actor.scope,
             "unit",
-            (actor.language, actor.theme, code, picture.school_year, picture.today),
-            lambda: unit_body(picture, actor.preferences),
+            (*look_of(actor), code, picture.school_year, picture.today),
+            lambda: unit_body(
+                picture, actor.preferences, forecast_page.urgent(session, actor, code)
+            ),
         )
     shown = None if picture.school_year is None else str(picture.school_year)
     return {

@@ -15,7 +15,7 @@ from components.panels.picture import city_body
 from components.static import static
 from data.contracts.access import Actor, Permission
 from data.database import read_session
-from data.services import overview
+from data.services import forecast_page, overview
 
 
 def school_year_of(value: str | None) -> int | None:
@@ -48,8 +48,13 @@ def show_city(
             session,
             actor.scope,
             "city",
-            (actor.language, actor.theme, picture.school_year, picture.today, chosen.key),
-            lambda: city_body(picture, chosen, actor.preferences),
+            (*look_of(actor), picture.school_year, picture.today, chosen.key),
+            lambda: city_body(
+                picture,
+                chosen,
+                actor.preferences,
+                forecast_page.urgent(session, actor, picture.unit.code),
+            ),
         )
     shown = None if picture.school_year is None else str(picture.school_year)
     return {
@@ -58,6 +63,11 @@ def show_city(
         "year": shown,
         "seen": [shown, stand],
     }
+
+
+def look_of(actor: Actor) -> tuple[str, str, bool]:
+    """Return what a drawing depends on beside its figures."""
+    return actor.language, actor.theme, actor.may(Permission.FORECAST_VIEW)
 
 
 def recolour(actor: Actor, measure: str | None, year: str | None) -> dict[str, Any]:

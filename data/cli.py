@@ -26,9 +26,12 @@ from data.queries import actors, clock
 from data.services import (
     administering,
     audit_chain,
+    backtesting,
     demo,
     demo_accounts,
     exporting,
+    forecast_run,
+    forecasting,
     importing,
     migration,
     reference,
@@ -80,7 +83,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     database.configure(engine)
     try:
         if (
-            options.run not in {migrate, seed_demo}
+            options.run not in {migrate, seed_demo, backtest}
             and migration.current(engine) != migration.newest()
         ):
             console.complain(translate("cli.migrate_first", console.language))
@@ -125,6 +128,17 @@ def _parser() -> argparse.ArgumentParser:
     )
     verify.set_defaults(run=verify_audit)
     _zone_options(commands.add_parser("zones", help="list and approve zone plans"))
+    _backtest_options(
+        command("backtest", backtest, "forecast past years as if they were not known yet")
+    )
+    foretelling = command("forecast", forecast, "forecast pupils and rooms and keep the run")
+    foretelling.add_argument(
+        "--scenario",
+        default="",
+        metavar="KEY",
+        help="the scenario whose assumptions are weighed; the others stand beside it",
+    )
+    foretelling.add_argument("--seed", type=int, default=forecast_run.SEED, metavar="NUMBER")
     command("worker", worker, "do queued jobs until stopped")
     return parser
 
@@ -154,6 +168,34 @@ def _zone_options(parser: argparse.ArgumentParser) -> None:
     )
     approving.add_argument("--note", default="")
     approving.set_defaults(run=approve_zones)
+
+
+def _years(text: str) -> tuple[int, ...]:
+    """Read `2016-2021` or `2016,2018`."""
+    years: list[int] = []
+    for part in text.split(","):
+        first, *rest = part.split("-")
+        years += range(int(first), int(rest[0] if rest else first) + 1)
+    if not years:
+        raise ValueError(text)
+    return tuple(sorted(set(years)))
+
+
+def _horizons(text: str) -> tuple[int, ...]:
+    """Read `1,3,5`."""
+    ahead = _years(text)
+    if ahead[0] < 1 or ahead[-1] > backtesting.MOST_AHEAD:
+        raise ValueError(text)
+    return ahead
+
+
+def _backtest_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--enrolment", type=Path, required=True, metavar="FILE")
+    parser.add_argument("--births", type=Path, metavar="FILE")
+    parser.add_argument("--horizons", type=_horizons, required=True, metavar="1,3,5")
+    parser.add_argument("--origins", type=_years, default=(), metavar="2016-2021")
+    parser.add_argument("--out", type=Path, required=True, metavar="FORECASTS")
+    parser.add_argument("--levels", choices=["area"], help="also a row per area, grades summed")
 
 
 def _user_options(parser: argparse.ArgumentParser) -> None:
@@ -344,6 +386,46 @@ def verify_audit(_options: argparse.Namespace, console: Console) -> int:
     text = translate("cli.audit_broken", console.language, line=verdict.broken_at)
     console.complain(text)
     return REFUSED
+
+
+def backtest(options: argparse.Namespace, console: Console) -> int:
+    """Forecast from past years with what was known then, and write what would have been said."""
+    answer = backtesting.run(
+        backtesting.Request(
+            options.enrolment,
+            options.births,
+            options.horizons,
+            options.origins,
+            areas=options.levels is not None,
+        ),
+        console.progress,
+    )
+    if answer.findings:
+        count = len(answer.findings)
+        console.complain(translate("backtest.findings", console.language, count=count))
+        for finding in answer.findings:
+            console.complain("  " + backtesting.told(finding, console.language))
+    backtesting.write(answer, options.out)
+    origins = ", ".join(map(str, answer.origins))
+    translated = {"rows": len(answer.rows), "path": options.out, "origins": origins}
+    sys.stdout.write(translate("backtest.written", console.language, **translated) + "\n")
+    return DONE
+
+
+def forecast(options: argparse.Namespace, console: Console) -> int:
+    """Make a forecast of every scenario and say where it is."""
+    run_id, record = forecasting.run_now(console.progress, key=options.scenario, seed=options.seed)
+    console.progress(1.0)
+    console.say(
+        "forecast_done",
+        run=run_id,
+        scenarios=len(record.areas),
+        seconds=round(record.seconds, 1),
+        digest=record.digest[:16],
+    )
+    for issue in record.issues:
+        console.complain(f"  {issue['key']}: {issue.get('values', {})}")
+    return DONE
 
 
 def worker(_options: argparse.Namespace, console: Console) -> int:

@@ -1,5 +1,7 @@
 """Sign-in, sign-out and password: plain forms that work without scripts."""
 
+import contextlib
+
 from flask import Blueprint, current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -7,8 +9,10 @@ from flask_login import current_user
 from callbacks.http import session as browser_session
 from callbacks.http.guard import open_to_everyone, requires
 from data.contracts.access import Permission
-from data.contracts.errors import InvalidInputError, IocError
+from data.contracts.errors import InvalidInputError, IocError, NotFoundError
+from data.database import read_session
 from data.i18n import translate
+from data.queries import actors
 from data.services import signing_in
 
 blueprint = Blueprint("account", __name__)
@@ -46,7 +50,14 @@ def login() -> ResponseReturnValue:
         return _login_page(target, error), 429
     _count("done")
     browser_session.begin(token)
-    return redirect(target)
+    return redirect(_landing() if target == "/" else target)
+
+
+def _landing() -> str:
+    with contextlib.suppress(NotFoundError), read_session() as session:
+        who = actors.by_username(session, request.form.get("username", "").strip())
+        return browser_session.landing(who)
+    return "/"
 
 
 def _login_page(target: str, error: IocError | None = None) -> str:

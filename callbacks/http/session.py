@@ -126,6 +126,14 @@ def home(who: Actor) -> str:
     return "/"
 
 
+def landing(who: Actor) -> str:
+    """Return where a reader arrives who signs in without having asked for a page.
+
+    A planner comes to plan, but the overview stays at its address.
+    """
+    return "/forecast" if who.role is Role.PLANNER else "/"
+
+
 def safe_next(target: str | None) -> str:
     """Return `target` if it is an address of this site, otherwise '/'."""
     if not target or not target.startswith("/") or target.startswith(("//", "/\\")):

@@ -41,7 +41,7 @@ def pupils_by_level(frame: pd.DataFrame, school_year: int | None, look: Preferen
         if sector in wide.columns
     ]
     figure = go.Figure(bars, layout={"template": theme.template(look.theme), "barmode": "stack"})
-    return figure.update_xaxes(**_amounts(wide.sum(axis=1).to_numpy(float), look)).update_layout(
+    return figure.update_xaxes(**amounts(wide.sum(axis=1).to_numpy(float), look)).update_layout(
         uniformtext={"minsize": 11, "mode": "hide"}
     )
 
@@ -66,10 +66,10 @@ def pupils_over_years(frame: pd.DataFrame, look: Preferences) -> go.Figure:
     labels = [formats.school_year(int(year)) for year in years]
     return figure.update_xaxes(
         tickvals=np.asarray(years), ticktext=labels, tickangle=0 if len(years) < 7 else -30
-    ).update_yaxes(**_amounts(wide.to_numpy(float).ravel(), look))
+    ).update_yaxes(**amounts(wide.to_numpy(float).ravel(), look))
 
 
-def _amounts(values: "np.ndarray[Any, np.dtype[np.float64]]", look: Preferences) -> dict[str, Any]:
+def amounts(values: "np.ndarray[Any, np.dtype[np.float64]]", look: Preferences) -> dict[str, Any]:
     """Set an axis from zero with a few round amounts, written in the reader's language."""
     most = float(np.nanmax(values)) if values.size else 0.0
     if not most > 0:

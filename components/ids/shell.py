@@ -28,6 +28,7 @@ TOPICS = (
     "imports",
     "jobs",
     "accounts",
+    "forecasts",
 )
 
 

@@ -128,13 +128,13 @@ def legend_of(
         look: language and theme.
     """
     entries = [
-        _entry(colours[place], _range(borders, place, look.language), classes.count(place))
+        entry(colours[place], _range(borders, place, look.language), classes.count(place))
         for place in range(len(borders) + 1)
     ]
     missing = classes.count(None)
     if missing:
         text = translate("overview.no_figure", look.language)
-        entries.append(_entry(theme.token("page", look.theme), text, missing))
+        entries.append(entry(theme.token("page", look.theme), text, missing))
     return html.Ul(
         entries, className="map-legend", **aria(label=translate("overview.legend", look.language))
     )
@@ -152,7 +152,8 @@ def _range(written: Sequence[str], place: int, language: str) -> str:
     )
 
 
-def _entry(colour: str, text: str, count: int) -> html.Li:
+def entry(colour: str, text: str, count: int) -> html.Li:
+    """Explain one colour of a map."""
     return html.Li(
         [
             html.Span(className="map-legend-key", style={"--key": colour}),

@@ -15,6 +15,7 @@ from components.maps.choropleth import area_map, legend
 from components.panels import area
 from components.panels import provenance as shown
 from components.panels.card import card, grid
+from components.panels.hot_spots import hot_spot_list
 from components.panels.indicators import indicator_table
 from components.panels.league import league_table
 from components.panels.measures import Measure
@@ -22,6 +23,7 @@ from components.panels.table import Column, data_table
 from components.static import static
 from data.contracts.access import Preferences
 from data.contracts.education import LEVELS, SECTORS
+from data.contracts.forecast_page import Urgent
 from data.contracts.frames import records
 from data.contracts.picture import AreaPicture
 from data.contracts.provenance import Provenance
@@ -29,8 +31,10 @@ from data.contracts.schooling import LevelSector
 from data.i18n import translate
 
 
-def city_body(picture: AreaPicture, measure: Measure, look: Preferences) -> list[Component]:
-    """Return everything below the heading of the overview."""
+def city_body(
+    picture: AreaPicture, measure: Measure, look: Preferences, spots: Urgent | None = None
+) -> list[Component]:
+    """Return everything below the heading of the overview; `spots` run short of rooms."""
     say = _speaker(look)
     plan = [
         card(say("tasks"), static(area.tasks_by_state(picture, look)), columns=4),
@@ -55,7 +59,7 @@ def city_body(picture: AreaPicture, measure: Measure, look: Preferences) -> list
                     subtitle=say("map_note") if picture.has_illustrative_shapes else "",
                     columns=5,
                 ),
-                card(say("alerts"), alerts, columns=7),
+                _beside(card(say("alerts"), alerts), _hot_spots(spots, look)),
                 card(
                     say("league"),
                     html.Div(static(league_table(picture, measure, look)), id=ids.LEAGUE_PANEL),
@@ -78,7 +82,9 @@ def city_body(picture: AreaPicture, measure: Measure, look: Preferences) -> list
     ]
 
 
-def unit_body(picture: AreaPicture, look: Preferences) -> list[Component]:
+def unit_body(
+    picture: AreaPicture, look: Preferences, spots: Urgent | None = None
+) -> list[Component]:
     """Return everything below the heading of the page of one unit, down to its schools."""
     say = _speaker(look)
     return [
@@ -93,6 +99,7 @@ def unit_body(picture: AreaPicture, look: Preferences) -> list[Component]:
                 ),
                 _stack(
                     6,
+                    _hot_spots(spots, look),
                     card(say("alerts"), static(area.open_alerts(picture, look))),
                     card(say("reports"), static(area.reports_by_state(picture, look))),
                     card(say("cameras"), static(area.cameras_by_state(picture, look))),
@@ -108,9 +115,23 @@ def unit_body(picture: AreaPicture, look: Preferences) -> list[Component]:
     ]
 
 
-def _stack(columns: int, *cards: Component) -> html.Div:
+def _stack(columns: int, *cards: Component | None) -> html.Div:
     """Pile cards up in one place of the grid."""
-    return html.Div(list(cards), className=f"card-stack column-{columns}")
+    there = [one for one in cards if one is not None]
+    return html.Div(there, className=f"card-stack column-{columns}")
+
+
+def _beside(alerts: Component, spots: Component | None) -> html.Div:
+    """Pile up what stands beside the map."""
+    return _stack(7, spots, alerts)
+
+
+def _hot_spots(spots: Urgent | None, look: Preferences) -> Component | None:
+    if spots is None:
+        return None
+    return card(
+        translate("forecast.hot_spots_card", look.language), static(hot_spot_list(spots, look))
+    )
 
 
 def _speaker(look: Preferences) -> Callable[[str], str]:

@@ -28,6 +28,7 @@ class Topic(StrEnum):
     IMPORTS = "imports"
     JOBS = "jobs"
     ACCOUNTS = "accounts"
+    FORECASTS = "forecasts"
 
 
 def bump(session: Session, topics: Iterable[Topic]) -> None:

@@ -45,6 +45,8 @@ class Permission(StrEnum):
     KPI_ENTER = "kpi.enter"
     KPI_APPROVE = "kpi.approve"
     KPI_DEFINE = "kpi.define"
+    FORECAST_VIEW = "forecast.view"
+    FORECAST_RUN = "forecast.run"
 
 
 _SIGNED_IN = frozenset({Permission.SHELL_USE, Permission.PASSWORD_CHANGE})
@@ -55,6 +57,7 @@ _CITY_READER = _SIGNED_IN | {
     Permission.DATA_VIEW,
     Permission.DATA_EXPORT,
     Permission.KPI_VIEW,
+    Permission.FORECAST_VIEW,
 }
 _ADMINISTRATION = frozenset(
     {
@@ -71,12 +74,14 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.OFFICE: _CITY_READER
     | _ADMINISTRATION
     | {Permission.DATA_IMPORT, Permission.INSTITUTION_EDIT, Permission.ZONE_APPROVE}
-    | {Permission.KPI_ENTER, Permission.KPI_APPROVE, Permission.KPI_DEFINE},
+    | {Permission.KPI_ENTER, Permission.KPI_APPROVE, Permission.KPI_DEFINE}
+    | {Permission.FORECAST_RUN},
     Role.DIVISION_HEAD: _CITY_READER
     | {Permission.DATA_IMPORT}
     | {Permission.KPI_ENTER, Permission.KPI_APPROVE},
     Role.DIVISION_OFFICER: _CITY_READER | {Permission.DATA_IMPORT} | {Permission.KPI_ENTER},
-    Role.PLANNER: _CITY_READER | {Permission.DATA_IMPORT, Permission.INSTITUTION_EDIT},
+    Role.PLANNER: _CITY_READER
+    | {Permission.DATA_IMPORT, Permission.INSTITUTION_EDIT, Permission.FORECAST_RUN},
     Role.DISTRICT_OFFICER: _SIGNED_IN
     | {
         Permission.DISTRICT_VIEW,
@@ -87,6 +92,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.DATA_IMPORT,
         Permission.KPI_VIEW,
         Permission.KPI_ENTER,
+        Permission.FORECAST_VIEW,
     },
     Role.OPERATOR: _SIGNED_IN
     | {

@@ -17,6 +17,7 @@ class JobKind(StrEnum):
     DRY_RUN = "import.dry_run"
     APPLY = "import.apply"
     REVERT = "import.revert"
+    FORECAST = "forecast.run"
 
 
 class JobState(StrEnum):

@@ -85,8 +85,10 @@ def tasks(session: Session, scope: Scope, at: datetime) -> pd.DataFrame:
         .where(_visible(scope))
         .order_by(Task.position)
     )
-    rows = pd.DataFrame(session.execute(statement).mappings().all())
     columns = [column.key for column in statement.selected_columns]
+    if not (scope.whole_city or scope.division_codes):
+        return pd.DataFrame(columns=columns)  # tasks belong to divisions: there is none to ask for
+    rows = pd.DataFrame(session.execute(statement).mappings().all())
     return rows if len(rows) else pd.DataFrame(columns=columns)
 
 

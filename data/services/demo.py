@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from data import reference
 from data.commands.topics import Topic, bump
+from data.contracts.access import SYSTEM
 from data.contracts.clock import DEMO_START, system_now
 from data.contracts.errors import ConflictError
 from data.contracts.text import fold
@@ -39,7 +40,7 @@ from data.models.reports import Report, ReportPeriod, ReportVersion
 from data.models.sources import DataSource, ImportBatch, InstallationFact
 from data.models.units import AdministrativeUnit
 from data.queries.clock import OFFSET_KEY
-from data.services import demo_accounts, demo_zones
+from data.services import demo_accounts, demo_scenarios, demo_zones, forecasting
 from data.services.bulk import insert_frame
 from data.services.reference import PLAN, district_shapes, ids_by_code, load_reference, table_of
 from data.settings import settings
@@ -154,7 +155,11 @@ def seed(
     tell(0.70, "accounts")
     passwords = demo_accounts.create(session, settings().demo_password or None) if accounts else {}
     _sign_open_values(session)
+    demo_scenarios.seed(session)
     _finish(session, seed_number)
+    forecasting.enqueue(
+        session, SYSTEM
+    )  # the worker makes the first forecast right after the start
     tell(1.0, "done")
     return SeedReport(seed_number, perf_counter() - started, loader.rows, passwords)
 

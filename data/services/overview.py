@@ -32,7 +32,14 @@ from data.services.caching import cached
 
 Drawn = TypeVar("Drawn")
 FIGURE_TOPICS = (Topic.UNITS, Topic.INSTITUTIONS, Topic.ENROLMENT, Topic.POPULATION)
-PLAN_TOPICS = (Topic.TASKS, Topic.INDICATORS, Topic.REPORTS, Topic.ALERTS, Topic.CAMERAS)
+PLAN_TOPICS = (
+    Topic.TASKS,
+    Topic.INDICATORS,
+    Topic.REPORTS,
+    Topic.ALERTS,
+    Topic.CAMERAS,
+    Topic.FORECASTS,
+)
 HIGHER_IS_BETTER = {
     UnitYear.ROOMS_PER_10000: True,
     UnitYear.CLASS_SIZE: False,
@@ -97,6 +104,18 @@ def of_unit(
     return cached(session, scope, "area_picture", topics, filters, compute)
 
 
+def identity(session: Session, scope: Scope, code: str | None) -> UnitIdentity:
+    """Return one unit in scope, kept until a unit changes; see `units.identity`."""
+    return cached(
+        session,
+        scope,
+        "unit_identity",
+        (Topic.UNITS,),
+        code,
+        lambda: units.identity(session, scope, code),
+    )
+
+
 def norm_limits(session: Session) -> dict[str, float]:
     """Return the numbers set by legal texts, by key; they come with the release."""
     return cached(session, WHOLE_CITY, "norms", (), "all", lambda: norms.limits(session))
@@ -122,7 +141,7 @@ def drawn(
 def _compute(
     session: Session, scope: Scope, code: str | None, school_year: int | None, now: datetime
 ) -> AreaPicture:
-    unit = units.identity(session, scope, code)
+    unit = identity(session, scope, code)
     is_top = unit.parent_code is None
     inside = scope if is_top else Scope(unit_codes=frozenset({unit.code}))
     level = (unit.child_level or unit.level) if is_top else unit.level

@@ -11,9 +11,9 @@ from data.contracts.provenance import UNKNOWN, Provenance
 from data.contracts.schooling import SchoolYearRow as Field
 from data.contracts.text import fold
 from data.domain.capacity import class_size_norms
-from data.queries import provenance, schooling, units
+from data.queries import provenance, schooling
 from data.services.caching import cached
-from data.services.overview import FIGURE_TOPICS, norm_limits
+from data.services.overview import FIGURE_TOPICS, identity, norm_limits
 
 LIMITS = {"25": 25, "100": 100, "all": None}
 ORDERS: dict[str, tuple[str, bool]] = {  # column, ascending
@@ -55,7 +55,7 @@ def schools_of(session: Session, scope: Scope, wanted: SchoolFilter) -> SchoolsF
     Raises:
         NotFoundError: the unit lies outside the scope.
     """
-    units.identity(session, scope, wanted.unit_code)
+    identity(session, scope, wanted.unit_code)
     inside = Scope(unit_codes=frozenset({wanted.unit_code}))
     year = wanted.school_year
 

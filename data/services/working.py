@@ -18,16 +18,16 @@ from sqlalchemy.exc import OperationalError
 from data.commands import jobs
 from data.contracts.access import SYSTEM, Actor
 from data.contracts.errors import IocError
-from data.contracts.jobs import BEAT_EVERY, JobState, JobView, Outcome, WorkerName
+from data.contracts.jobs import BEAT_EVERY, JobKind, JobState, JobView, Outcome, WorkerName
 from data.database import read_session, write_session
 from data.queries import actors
-from data.services import alerting, uploads
-from data.services.import_jobs import HANDLERS
+from data.services import alerting, forecasting, import_jobs, uploads
 from data.services.importing import RevertRefusedError
 
 logger = logging.getLogger(__name__)
 PAUSE_SECONDS = 1.0
 PERIOD_SECONDS = 60.0
+HANDLERS = {**import_jobs.HANDLERS, JobKind.FORECAST: forecasting.perform}
 
 
 class JobCancelledError(Exception):

@@ -11,7 +11,7 @@ HOMES = {
     "director": "/",
     "office": "/",
     "khtc.head": "/",
-    "planner": "/",
+    "planner": "/forecast",
     "d760": "/districts/760",
     "admin": "/admin",
 }

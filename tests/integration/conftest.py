@@ -1,5 +1,6 @@
 """The wired application, a browser without a screen, and people who have signed in."""
 
+import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -183,8 +184,11 @@ def fire(
     spec = callback_named(app, name)
     filled = values or {}
 
-    def port(one: dict[str, Any]) -> dict[str, Any]:
-        return {"id": one["id"], "property": one["property"], "value": filled.get(one["id"])}
+    def port(one: dict[str, Any]) -> Any:
+        id_ = _concrete(one["id"])
+        if id_ is None:
+            return filled.get(one["id"], [])
+        return {"id": id_, "property": one["property"], "value": filled.get(one["id"])}
 
     source = next((one for one in spec["inputs"] if one["id"] == changed), spec["inputs"][0])
     return client.post(
@@ -200,11 +204,22 @@ def fire(
     )
 
 
+def _concrete(id_: str) -> Any:
+    """Return a component a pattern stands for; None if it stands for any number of them."""
+    if not id_.startswith("{"):
+        return id_
+    pattern = json.loads(id_)
+    if ["ALL"] in pattern.values():
+        return None
+    return {name: "births" if part == ["MATCH"] else part for name, part in pattern.items()}
+
+
 def _outputs(output: str) -> Any:
-    ports = [
-        dict(zip(("id", "property"), port.rsplit(".", 1), strict=True))
-        for port in re.sub(r"^\.\.|\.\.$", "", output).split("...")
-    ]
+    ports = []
+    for port in re.sub(r"^\.\.|\.\.$", "", output).split("..."):
+        name, prop = port.rsplit(".", 1)
+        id_ = _concrete(name)
+        ports.append([] if id_ is None else {"id": id_, "property": prop})
     return ports if output.startswith("..") else ports[0]
 
 

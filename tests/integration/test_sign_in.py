@@ -355,6 +355,19 @@ def test_each_role_comes_home(signed_in, role, home):
     assert (answer.status_code, answer.location) == ((302, home) if home else (200, None))
 
 
+def test_a_planner_arrives_at_the_forecast_and_keeps_the_overview(client, account):
+    account("planner", Role.PLANNER)
+
+    assert log_in(client, "planner", PASSWORD).location == "/forecast"
+    assert client.get("/").status_code == 200
+
+
+def test_whoever_asked_for_a_page_gets_it(client, account):
+    account("planner", Role.PLANNER)
+
+    assert log_in(client, "planner", PASSWORD, next="/data").location == "/data"
+
+
 def test_language_and_theme_stay_with_the_account(signed_in, session):
     client = signed_in()
 

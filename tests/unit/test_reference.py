@@ -51,7 +51,7 @@ def names_in(cell: str) -> set[str]:
         ("digital_targets", 25),
         ("divisions", 14),
         ("indicators", 35),
-        ("norms", 52),
+        ("norms", 55),
         ("public_totals", 197),
         ("tasks", 33),
         ("units", 335),

@@ -1,0 +1,1 @@
+"""Words of documents, made from what a screen shows."""
