@@ -62,9 +62,7 @@ _ADMINISTRATION = frozenset(
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.DIRECTOR: _CITY_READER,
-    Role.OFFICE: _CITY_READER
-    | _ADMINISTRATION
-    | {Permission.DATA_IMPORT, Permission.FORECAST_RUN},
+    Role.OFFICE: _CITY_READER | _ADMINISTRATION | {Permission.DATA_IMPORT, Permission.FORECAST_RUN},
     Role.DIVISION_HEAD: _CITY_READER | {Permission.DATA_IMPORT},
     Role.DIVISION_OFFICER: _CITY_READER | {Permission.DATA_IMPORT},
     Role.PLANNER: _CITY_READER | {Permission.DATA_IMPORT, Permission.FORECAST_RUN},
