@@ -139,7 +139,8 @@ def _parser() -> argparse.ArgumentParser:
         help="the scenario whose assumptions are weighed; the others stand beside it",
     )
     foretelling.add_argument("--seed", type=int, default=forecast_run.SEED, metavar="NUMBER")
-    command("worker", worker, "do queued jobs until stopped")
+    working_on = command("worker", worker, "do queued jobs until stopped")
+    working_on.add_argument("--until-done", action="store_true", help="stop when none is left")
     return parser
 
 
@@ -428,8 +429,8 @@ def forecast(options: argparse.Namespace, console: Console) -> int:
     return DONE
 
 
-def worker(_options: argparse.Namespace, console: Console) -> int:
-    """Do queued jobs until told to stop."""
+def worker(options: argparse.Namespace, console: Console) -> int:
+    """Do queued jobs until told to stop, or until none is left."""
     stopping = threading.Event()
 
     def stop(_signal: int, _frame: Any) -> None:  # noqa: ANN401
@@ -437,6 +438,9 @@ def worker(_options: argparse.Namespace, console: Console) -> int:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
+    if options.until_done:
+        working.work_off()
+        return DONE
     console.say("worker_started")
     working.work(stopping)
     return DONE

@@ -49,6 +49,13 @@ def work(stopping: threading.Event) -> None:
             stopping.wait(PAUSE_SECONDS)
 
 
+def work_off() -> None:
+    """Do every queued job and return: for a demo that is to be complete before it is served."""
+    me = WorkerName(socket.gethostname(), os.getpid())
+    while work_once(me):
+        continue
+
+
 def _safely(step: Callable[[], bool]) -> bool:
     """Take a step of the loop; a fault in it is logged and must not end the worker."""
     try:

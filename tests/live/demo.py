@@ -20,7 +20,7 @@ PASSWORD = "Phong-trinh-dien-2023"
 CACHE = ROOT / "var" / "test-cache"
 # What decides the rows: everything of `data` that is not read, drawn or typed at.
 SEEDING_CODE = ("domain", "migrations", "models", "reference", "contracts", "commands")
-SEEDING_SERVICES = ("demo*", "reference*", "migration*")
+SEEDING_SERVICES = ("demo*", "reference*", "migration*", "forecast*", "scenario*")
 
 
 def environment(var_dir: Path, **settings: str) -> dict[str, str]:
@@ -61,6 +61,7 @@ def _seed(wanted: Path) -> None:
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir()
     run_cli(work, "demo")
+    run_cli(work, "worker", "--until-done")  # what the first start would compute
     made = work / "ioc.sqlite"
     with closing(sqlite3.connect(made)) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
