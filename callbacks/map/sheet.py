@@ -50,7 +50,7 @@ def show_sheet(
                 session, actor.scope, code, year if isinstance(year, int) else None
             )
         except NotFoundError:
-            return _nothing(not_found(actor.language))
+            return _nothing(not_found(actor.language, mode=mode or ""))
         rights = (actor.may(Permission.INSTITUTION_EDIT), actor.may(Permission.DATA_EXPORT))
         body = institution_sheet.drawn(
             session,

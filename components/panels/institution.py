@@ -55,13 +55,12 @@ def nothing_chosen(language: str) -> html.Div:
     )
 
 
-def not_found(language: str) -> html.Div:
-    """Say that there is no such institution for this reader."""
-    return empty_state(
-        translate("sheet.not_found", language),
-        icon_name="search",
-        hint=translate("sheet.not_found_hint", language),
-    )
+def not_found(language: str, *, mode: str = DRAWER) -> html.Div:
+    """Say that there is no such institution for this reader; a page has a heading."""
+    text = translate("sheet.not_found", language)
+    told = empty_state(text, icon_name="search", hint=translate("sheet.not_found_hint", language))
+    heading = html.H1(translate("sheet.title", language), className="page-title")
+    return html.Div([heading, told] if mode == PAGE else [told])
 
 
 def sheet_body(

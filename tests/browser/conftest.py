@@ -27,15 +27,21 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def arrive(server: Server, browser: Browser) -> Iterator[Arrive]:
-    """Open a window, signed in when a reader is named; closed after the test."""
+    """Open a window, signed in when a reader is named; closed after the test.
+
+    Language and theme follow the account, and other tests change them: a window starts in
+    Vietnamese and light, unless it is to be found `as_left`.
+    """
     windows: list[Visit] = []
 
-    def open_window(reader: str | None = None, **how: Any) -> Visit:
+    def open_window(reader: str | None = None, *, as_left: bool = False, **how: Any) -> Visit:
         server.check()
         visit = Visit(browser, server.url, **how)
         windows.append(visit)
         if reader:
             visit.sign_in(reader, PASSWORD)
+            if not as_left:
+                visit.prefer("vi", "light")
         return visit
 
     yield open_window

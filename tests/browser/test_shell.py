@@ -23,7 +23,7 @@ def test_a_switch_keeps_the_address(arrive: Arrive) -> None:
 def test_the_choice_follows_the_person_to_another_browser(arrive: Arrive) -> None:
     arrive("planner").prefer("en", "dark")
 
-    other = arrive("planner")
+    other = arrive("planner", as_left=True)
 
     assert other.page.locator("html").get_attribute("lang") == "en"
     assert other.page.locator("html").get_attribute("data-bs-theme") == "dark"
