@@ -33,6 +33,7 @@ class Settings(BaseSettings):
     trusted_proxies: int = Field(0, description="Reverse proxies whose X-Forwarded-* are believed")
     upload_limit_mb: int = Field(200, description="Largest import file in megabytes")
     log_level: str = Field("INFO", description="Log level")
+    bench_data: str = Field("", description="Folder of real tables that `make bench` forecasts")
 
     @property
     def database_address(self) -> str:
