@@ -9,8 +9,8 @@ from functools import partial
 from pathlib import Path
 
 from data.reference import read
-from data.settings import ROOT
-from tests.bench import loads, mapping, targets, zoning
+from data.settings import ROOT, settings
+from tests.bench import forecasting, loads, mapping, targets, zoning
 from tests.bench.clients import Client, Timing, clients, measure
 from tests.bench.pages import Opening, record
 from tests.live.chromium import chromium
@@ -125,6 +125,9 @@ def report(folder: Path) -> str:
             latency += page_rows(server.port, name, opening)
         say("signing in ...")
         latency += sign_in_rows(server.port)
+    say("forecasting ...")
+    sets = Path(settings().bench_data) if settings().bench_data else None
+    forecasts = forecasting.sections(sets)
     return "\n".join(
         [
             "# Benchmarks\n",
@@ -157,6 +160,7 @@ def report(folder: Path) -> str:
                 ],
             ),
             zones,
+            forecasts,
         ]
     )
 

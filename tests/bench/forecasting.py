@@ -47,7 +47,7 @@ def read_panel(folder: Path, name: str) -> Panel:
 
 
 def scores(panel: Panel, rows: pd.DataFrame) -> dict[tuple[str, int], tuple[float, ...]]:
-    """Return wMAPE, coverage and interval score by level and horizon, as a scorer sees them."""
+    """Return wMAPE, coverage and interval score (all in per cent) by level and horizon."""
     cells = pd.DataFrame(panel.pupils, columns=panel.years)
     cells["area"] = np.array(panel.units[0], dtype=object)[panel.cell_unit]
     cells["grade"] = panel.cell_grade

@@ -18,8 +18,8 @@ from data.domain.forecasting.sums import Block
 
 LEVELS = (0.80, 0.95)
 OFFSET = 0.01  # mean cells, added to both sides of a ratio
-_SHOCK = 1.05  # a year's errors share its shock: widen by this over a power of the years
-_SHOCK_POWER = 0.9
+_SHOCK = 1.72  # a year's errors share its shock: widen by this over the years and two more
+_SHOCK_YEARS = 2
 _FADING = -0.5  # how unsteady a row was one year ahead tells less of longer horizons
 _GROWTH = 0.65  # errors grow about as the horizon to this power
 _GROWTH_UNSEEN = 0.8  # where no horizon that long was seen
@@ -171,7 +171,7 @@ def _grown(widths: Floats, years: Sequence[int]) -> Floats:
         seen = np.where(np.isfinite(here), count, 0)
         mixed = (seen * np.nan_to_num(here) + _BORROWED * before * growth) / (seen + _BORROWED)
         out[:, :, ahead - 1] = np.maximum(mixed, before)
-    shock = np.array([1 + _SHOCK / max(count, 1) ** _SHOCK_POWER for count in years])
+    shock = np.array([1 + _SHOCK / (count + _SHOCK_YEARS) for count in years])
     out = np.maximum.accumulate(out * shock, axis=2)
     out[1] = np.maximum(out[1], out[0] * _NESTED)
     return out
