@@ -59,6 +59,10 @@ words; one that equals a real school's is a coincidence and says nothing about i
   borders are illustrative. In grade 1 the seats of public schools are fewer than the children in
   most districts, as the simulated quotas say: no plan could seat everybody.
 - The finish dates of the three tasks that the plan calls done are made up; their text says so.
+- The three scenarios of the forecast (Trung bình, Thấp, Cao) are invented: births, migration,
+  housing, roads and schools in them are assumptions, marked as simulated. The worker makes the
+  first forecast right after the first start (half a minute on two quiet cores); until then
+  `/forecast` shows its progress.
 """
 _HEAD = (
     "| row | period | unit | level | sector | figure | published | simulated | deviation |\n"

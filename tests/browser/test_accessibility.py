@@ -26,9 +26,7 @@ def findings(visit: Visit) -> list[list[object]]:
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.name)
 def test_a_screen_has_no_serious_finding(arrive: Arrive, view: View, theme: str) -> None:
-    visit = arrive(view.reader, bypass_csp=True)
-    visit.go(view.path)
-    visit.prefer("vi", theme)
+    visit = arrive(view.reader, view.path, theme=theme, bypass_csp=True)
 
     assert findings(visit) == []
 

@@ -8,8 +8,7 @@ CODE = "79-784-TH-0001"
 
 
 def test_a_correction_is_checked_saved_told_and_undone(arrive: Arrive) -> None:
-    visit = arrive("d784")
-    visit.go(f"/institutions/{CODE}")
+    visit = arrive("d784", f"/institutions/{CODE}")
     page = visit.page
     expect(page.locator(".js-plotly-plot")).to_have_count(7)
     expect(page.locator(".check-list > li").first).to_contain_text("Căn cứ")

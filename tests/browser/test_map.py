@@ -22,8 +22,7 @@ VIEW = "() => { const map = ioc.map.leaflet; return [map.getCenter().lat, map.ge
 
 
 def opened(arrive: Arrive, reader: str, path: str = "/map", **how: object) -> Visit:
-    visit = arrive(reader, **how)
-    visit.go(path)
+    visit = arrive(reader, path, **how)
     expect(visit.page.locator(READY)).to_be_visible()
     return visit
 
@@ -264,8 +263,8 @@ def test_an_import_recolours_an_open_map_and_leaves_its_place(
 
     run_cli(own_server.var_dir, "import", "enrolment", str(rows))
 
-    page.wait_for_function(f"before => {pupils} !== before", arg=before, timeout=3000)
-    expect(page.locator("#map-legend-panel")).not_to_have_text(legend, timeout=3000)
+    page.wait_for_function(f"before => {pupils} !== before", arg=before)
+    expect(page.locator("#map-legend-panel")).not_to_have_text(legend)
     assert json.dumps(page.evaluate(VIEW)) == json.dumps(place)
     assert visit.troubles() == []
     visit.close()

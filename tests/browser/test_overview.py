@@ -43,7 +43,7 @@ def test_a_row_leads_to_its_unit_without_a_new_document(arrive: Arrive) -> None:
     page = visit.page
     page.evaluate("window.sameDocument = true")
 
-    page.get_by_role("link", name="Quận Gò Vấp").first.click()
+    page.locator(LEAGUE).get_by_role("link", name="Quận Gò Vấp").first.click()
 
     expect(page.locator("h1")).to_have_text("Quận Gò Vấp")
     expect(page.locator(f"{SCHOOLS} tbody tr")).to_have_count(25)

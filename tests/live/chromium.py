@@ -115,6 +115,14 @@ class Visit:
             self.page.press("input[name=password]", "Enter")
         self.settle()
 
+    def set_preferences(self, language: str, theme: str) -> None:
+        """Set language and theme of the account behind the window, without opening a page."""
+        cookies = {cookie["name"]: cookie["value"] for cookie in self.context.cookies()}
+        wanted = {"language": language, "theme": theme, "csrf_token": cookies["ioc_csrf"]}
+        answer = self.context.request.post(f"{self.url}/preferences", form=wanted, max_redirects=0)
+        if answer.status not in {302, 303}:
+            raise AssertionError(f"preferences were not set: {answer.status}")
+
     def prefer(self, language: str, theme: str) -> None:
         """Switch language and theme by the forms of the header, as a reader does."""
         for name, value in (("language", language), ("theme", theme)):
