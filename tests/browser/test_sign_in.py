@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.browser.conftest import Arrive
+from tests.live.demo import PASSWORD
 from tests.live.server import Server
 
 HOMES = {
@@ -19,7 +20,8 @@ HOMES = {
 
 @pytest.mark.parametrize(("reader", "home"), HOMES.items())
 def test_a_reader_lands_at_home(arrive: Arrive, reader: str, home: str) -> None:
-    visit = arrive(reader)
+    visit = arrive()
+    visit.sign_in(reader, PASSWORD)
 
     assert urlsplit(visit.page.url).path == home
     assert visit.page.locator("h1").first.inner_text().strip()
