@@ -34,7 +34,7 @@
   function Page(root) {
     var page = this, config = JSON.parse(root.dataset.mapPage);
     var locale = config.language === "vi" ? "vi-VN" : "en-GB";
-    var filters = {}, yearAsked = null, playing = null, typing = null, onlyView = false, inside = null, onlyInside = false;
+    var filters = {}, yearAsked = null, playing = null, typing = null, onlyView = false, inside = null, onlyInside = false, early = {};
     this.root = root;
     this.config = config;
     this.data = null;
@@ -120,8 +120,11 @@
       return answer.json();
     }
 
+    function askUnits() { return Promise.all([get("/geo/district.geojson"), get("/geo/commune.geojson")]); }
+
     async function loadUnits() {
-      var both = await Promise.all([get("/geo/district.geojson"), get("/geo/commune.geojson")]);
+      var both = await (early.units || askUnits());
+      early.units = null;
       page.unitByCode = new Map();
       page.units = [];
       both.forEach(function (collection, at) {
@@ -155,7 +158,8 @@
     }
 
     async function loadPoints() {
-      var data = await get("/map/institutions.json"), count = data.code.length;
+      var data = await (early.points || get("/map/institutions.json")), count = data.code.length;
+      early.points = null;
       data.worldX = new Float64Array(count);
       data.worldY = new Float64Array(count);
       data.isSchool = new Uint8Array(count);
@@ -689,6 +693,10 @@
     readAddress();
     readLook();
     stretch();
+    /* Asked for while Leaflet still starts; whoever waits for an answer hears of its failure. */
+    early = { units: askUnits(), points: get("/map/institutions.json") };
+    early.units.catch(function () { early.units = null; });
+    early.points.catch(function () { early.points = null; });
     page.list = new window.ioc.List(page, part("list"));
     page.hint("");
     page.stop = function () { clearInterval(playing); clearTimeout(typing); room.disconnect(); };
