@@ -1,11 +1,10 @@
 """Plain routes of the data page: files in, files out."""
 
-from urllib.parse import quote
-
-from flask import Blueprint, Response, abort, redirect, request
+from flask import Blueprint, abort, redirect, request
 from flask.typing import ResponseReturnValue
 
 from callbacks.http import session as browser_session
+from callbacks.http.attachment import attachment
 from callbacks.http.guard import requires
 from data.contracts.access import Permission
 from data.contracts.errors import InvalidInputError, NotAllowedError, NotFoundError
@@ -96,7 +95,7 @@ def template(name: str, form: str) -> ResponseReturnValue:
     """Give an empty table to fill in."""
     if name not in set(Subject) or form not in FORMS:
         abort(404)
-    return _file(data_page.template(Subject(name), form, browser_session.actor().language))
+    return attachment(data_page.template(Subject(name), form, browser_session.actor().language))
 
 
 @blueprint.get("/data/export/<name>.<form>")
@@ -108,7 +107,7 @@ def export(name: str, form: str) -> ResponseReturnValue:
     actor = browser_session.actor()
     with write_session() as session:
         made = exporting.export(session, actor, Dataset(name), form=form, language=actor.language)
-    return _file(made)
+    return attachment(made)
 
 
 @blueprint.get("/data/jobs/<int:number>/issues.csv")
@@ -122,7 +121,7 @@ def issues(number: int) -> ResponseReturnValue:
     except NotFoundError:
         abort(404)
     content = data_page.issues_csv(job, actor.language)
-    return _file(Export(f"issues-{number}.csv", exporting.CSV, content, 0))
+    return attachment(Export(f"issues-{number}.csv", exporting.CSV, content, 0))
 
 
 @blueprint.get("/data/jobs/<int:number>/conflicts.csv")
@@ -135,7 +134,7 @@ def job_conflicts(number: int) -> ResponseReturnValue:
             job = jobs.one(session, actor, number)
     except NotFoundError:
         abort(404)
-    return _file(misplacing.job_file(job, actor.language))
+    return attachment(misplacing.job_file(job, actor.language))
 
 
 @blueprint.get("/data/conflicts.csv")
@@ -143,12 +142,4 @@ def job_conflicts(number: int) -> ResponseReturnValue:
 def conflicts() -> ResponseReturnValue:
     """Give the institutions in the reader's scope that lie outside their unit."""
     with write_session() as session:
-        return _file(misplacing.as_file(session, browser_session.actor()))
-
-
-def _file(made: Export) -> Response:
-    return Response(
-        made.content,
-        content_type=made.media_type,
-        headers={"Content-Disposition": f"attachment; filename*=UTF-8''{quote(made.name)}"},
-    )
+        return attachment(misplacing.as_file(session, browser_session.actor()))

@@ -1,12 +1,11 @@
 """Plain routes of the forecast page: files out."""
 
-from urllib.parse import quote
-
-from flask import Blueprint, Response, abort, request
+from flask import Blueprint, abort, request
 from flask.typing import ResponseReturnValue
 
 from callbacks.forecast import filter_of
 from callbacks.http import session as browser_session
+from callbacks.http.attachment import attachment
 from callbacks.http.guard import requires
 from components.documents.forecast_brief import forecast_brief
 from data.contracts.access import Permission
@@ -41,8 +40,4 @@ def export(form: str) -> ResponseReturnValue:
             made = forecast_files.export(session, actor, picture, form, brief)
     except NotFoundError:
         abort(404)
-    return Response(
-        made.content,
-        content_type=made.media_type,
-        headers={"Content-Disposition": f"attachment; filename*=UTF-8''{quote(made.name)}"},
-    )
+    return attachment(made)

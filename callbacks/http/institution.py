@@ -1,11 +1,10 @@
 """Figures of one institution as files."""
 
-from urllib.parse import quote
-
-from flask import Blueprint, Response, abort
+from flask import Blueprint, abort
 from flask.typing import ResponseReturnValue
 
 from callbacks.http import session as browser_session
+from callbacks.http.attachment import attachment
 from callbacks.http.guard import requires
 from data.contracts.access import Permission
 from data.contracts.errors import NotFoundError
@@ -28,8 +27,4 @@ def figures(code: str, part: str, form: str) -> ResponseReturnValue:
             made = institution_files.part(session, actor, code, part, form)
     except NotFoundError:
         abort(404)
-    return Response(
-        made.content,
-        content_type=made.media_type,
-        headers={"Content-Disposition": f"attachment; filename*=UTF-8''{quote(made.name)}"},
-    )
+    return attachment(made)

@@ -1,10 +1,9 @@
 """Plain routes of the map page: institutions, their figures, files out."""
 
-from urllib.parse import quote
-
 from flask import Blueprint, Response, abort, request
 
 from callbacks.http import session as browser_session
+from callbacks.http.attachment import attachment
 from callbacks.http.guard import background, requires
 from callbacks.http.packed import answer
 from data.contracts.access import Permission
@@ -50,8 +49,4 @@ def export(form: str) -> Response:
     with write_session() as session:
         chosen = int(year) if year.isascii() and year.isdigit() and len(year) == 4 else None
         made = map_export.export(session, actor, codes, chosen, form)
-    return Response(
-        made.content,
-        content_type=made.media_type,
-        headers={"Content-Disposition": f"attachment; filename*=UTF-8''{quote(made.name)}"},
-    )
+    return attachment(made)

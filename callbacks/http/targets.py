@@ -1,11 +1,10 @@
 """Plain routes of the page of targets: files out."""
 
-from urllib.parse import quote
-
 from flask import Blueprint, Response, abort, request
 from flask.typing import ResponseReturnValue
 
 from callbacks.http import session as browser_session
+from callbacks.http.attachment import attachment
 from callbacks.http.guard import requires
 from components.panels.target_sheet import board_rows, page_of, rule_rows, value_rows
 from components.panels.targets import day_of
@@ -15,7 +14,6 @@ from data.database import read_session, write_session
 from data.i18n import translate
 from data.queries import clock
 from data.services import target_sheet, targets
-from data.services.exporting import Export
 
 blueprint = Blueprint("targets", __name__)
 FORMS = frozenset({"csv", "xlsx"})
@@ -39,7 +37,7 @@ def table(form: str) -> ResponseReturnValue:
             translate("targets.rules", language): rule_rows(board, language),
         }
         made = target_sheet.tables(session, actor, sheets, "targets", form)
-    return _file(made)
+    return attachment(made)
 
 
 @blueprint.get("/kpi/values.<form>")
@@ -58,7 +56,7 @@ def values(form: str) -> ResponseReturnValue:
             made = target_sheet.tables(session, actor, sheets, name, form)
     except NotFoundError:
         abort(404)
-    return _file(made)
+    return attachment(made)
 
 
 @blueprint.get("/kpi/sheet.<form>")
@@ -78,12 +76,4 @@ def sheet(form: str) -> ResponseReturnValue:
     except InvalidInputError as error:
         text = translate(error.key, actor.language)
         return Response(text, 503, content_type="text/plain; charset=utf-8")
-    return _file(made)
-
-
-def _file(made: Export) -> Response:
-    return Response(
-        made.content,
-        content_type=made.media_type,
-        headers={"Content-Disposition": f"attachment; filename*=UTF-8''{quote(made.name)}"},
-    )
+    return attachment(made)

@@ -1,10 +1,9 @@
 """Plain routes of the zones: outlines for the map, plans as files."""
 
-from urllib.parse import quote
-
 from flask import Blueprint, Response, abort, request
 
 from callbacks.http import session as browser_session
+from callbacks.http.attachment import attachment
 from callbacks.http.guard import background, requires
 from callbacks.http.packed import answer
 from data.contracts.access import Permission
@@ -57,8 +56,4 @@ def export(form: str) -> Response:
             )
     except NotFoundError:
         abort(404)
-    return Response(
-        made.content,
-        content_type=made.media_type,
-        headers={"Content-Disposition": f"attachment; filename*=UTF-8''{quote(made.name)}"},
-    )
+    return attachment(made)
