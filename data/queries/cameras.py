@@ -1,6 +1,6 @@
 """Read the health of cameras; never their addresses or secrets."""
 
-from sqlalchemy import func, select
+from sqlalchemy import Subquery, func, select
 from sqlalchemy.orm import Session
 
 from data.contracts.access import Scope
@@ -11,9 +11,9 @@ from data.queries.scope import within
 NOT_CHECKED = "not_checked"
 
 
-def health(session: Session, scope: Scope) -> dict[str, int]:
-    """Count the enabled cameras in scope by their last state; `not_checked` has never been seen."""
-    last = select(
+def last_states() -> Subquery:
+    """Select the states of each camera, newest first: `place` 1 is the last one seen."""
+    return select(
         CameraState.camera_id,
         CameraState.state,
         func.row_number()
@@ -23,6 +23,11 @@ def health(session: Session, scope: Scope) -> dict[str, int]:
         )
         .label("place"),
     ).subquery("last_state")
+
+
+def health(session: Session, scope: Scope) -> dict[str, int]:
+    """Count the enabled cameras in scope by their last state; `not_checked` has never been seen."""
+    last = last_states()
     state = func.coalesce(last.c.state, NOT_CHECKED)
     statement = (
         select(state, func.count())

@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 from data.contracts.access import Scope
 from data.contracts.education import SCHOOL_KINDS
 from data.contracts.mapping import FigureRow, LevelInside, PointRow
-from data.models.cameras import Camera, CameraState
+from data.models.cameras import Camera
 from data.models.institutions import Enrolment, Facility, Institution, InstitutionProfile
 from data.models.units import AdministrativeUnit
+from data.queries.cameras import last_states
 from data.queries.schooling import Norms, all_rooms, seats
 from data.queries.scope import within
 
@@ -156,16 +157,7 @@ def _by_institution(school_year: int, norms: Norms) -> Any:  # noqa: ANN401
 
 def _cameras() -> Any:  # noqa: ANN401
     """Count the enabled cameras of each institution, seen and online."""
-    last = select(
-        CameraState.camera_id,
-        CameraState.state,
-        func.row_number()
-        .over(
-            partition_by=CameraState.camera_id,
-            order_by=(CameraState.seen_at.desc(), CameraState.id.desc()),
-        )
-        .label("place"),
-    ).subquery("last_state")
+    last = last_states()
     return (
         select(
             Camera.institution_id,
