@@ -22,6 +22,17 @@ from data.i18n import DEFAULT_LANGUAGE, translate
 DRAWER = ("sheet", "zones", "inside", "nearest")
 
 
+def _legend(identity: str, language: str) -> html.Div:
+    """Return the place of a legend; on a small screen it scrolls, so the keyboard must reach it."""
+    return html.Div(
+        id=identity,
+        className="map-legend-box",
+        tabIndex=0,
+        role="group",
+        **aria(label=translate("map.legend", language)),
+    )
+
+
 def layout(language: str = DEFAULT_LANGUAGE, **url: str) -> html.Div:
     """Return the empty page; callbacks.map and assets/46-map.js fill it."""
     return html.Div(
@@ -99,7 +110,7 @@ def _stage(language: str, url: dict[str, str]) -> html.Section:
                     html.Div(
                         [
                             city_map(language, layers=[zone_layer()]),
-                            html.Div(id=ids.LEGEND_PANEL, className="map-legend-box"),
+                            _legend(ids.LEGEND_PANEL, language),
                             forms.tools(language),
                             html.P(className="map-hint", role="status", **data(map="hint")),
                         ],
@@ -108,7 +119,7 @@ def _stage(language: str, url: dict[str, str]) -> html.Section:
                     html.Div(
                         [
                             compare_map(language),
-                            html.Div(id=ids.COMPARE_LEGEND_PANEL, className="map-legend-box"),
+                            _legend(ids.COMPARE_LEGEND_PANEL, language),
                         ],
                         className="map-pane map-pane-other",
                         hidden=True,

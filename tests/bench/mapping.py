@@ -155,7 +155,7 @@ def drive_product(browser: Browser, url: str) -> Drive:
     """Open the product's map with an empty cache, drag it, filter it."""
     ready, filters, frames, wire = [], [], [], 0.0
     for _ in range(OPENINGS):
-        visit = Visit(browser, url, WALL, blocked=False)
+        visit = Visit(browser, url, WALL)
         visit.sign_in("director", PASSWORD)
         visit.context.new_cdp_session(visit.page).send("Network.clearBrowserCache")
         before = len(visit.requests)
@@ -173,7 +173,7 @@ def drive_product(browser: Browser, url: str) -> Drive:
 
 def cpu_per_load(server: Server, browser: Browser) -> float:
     """Return the milliseconds of CPU the server spends on one load of the map."""
-    visit = Visit(browser, server.url, WALL, blocked=False)
+    visit = Visit(browser, server.url, WALL)
     visit.sign_in("director", PASSWORD)
     before = len(visit.requests)
     visit.go("/map?units=commune")

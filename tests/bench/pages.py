@@ -34,7 +34,7 @@ def record(browser: Browser, url: str, reader: str, path: str) -> Opening:
     cold, warm, paints = [], [], []
     opening = Opening()
     for number in range(OPENINGS):
-        visit = Visit(browser, url, blocked=False)
+        visit = Visit(browser, url)
         visit.sign_in(reader, PASSWORD)
         visit.context.new_cdp_session(visit.page).send("Network.clearBrowserCache")
         before = len(visit.requests)

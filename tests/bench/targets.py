@@ -127,7 +127,7 @@ def _statements(engine: Engine) -> Iterator[list[str]]:
 
 def _repaints(browser: Browser, url: str) -> list[float]:
     """Change a filter again and again; return the milliseconds until the rows have changed."""
-    visit = Visit(browser, url, blocked=False)
+    visit = Visit(browser, url)
     visit.sign_in("director", PASSWORD)
     visit.go("/kpi")
     took = []

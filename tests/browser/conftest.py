@@ -4,13 +4,15 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
-from tests.live.chromium import Visit, chromium
+from tests.live.chromium import STEP_LIMIT_MS, Visit, chromium
 from tests.live.demo import PASSWORD
 from tests.live.server import Server
 
 Arrive = Callable[..., Visit]
+
+expect.set_options(timeout=STEP_LIMIT_MS)  # a machine of two cores stalls for seconds
 
 
 @pytest.fixture(scope="session")

@@ -183,7 +183,7 @@ def test_years_run_and_two_years_stand_side_by_side(arrive: Arrive) -> None:
     page.evaluate("() => { ioc.map.leaflet.setZoom(12.5, { animate: false }); }")
     assert page.evaluate("ioc.map.page.views.map(view => view.map.getZoom())") == [12.5, 12.5]
     page.locator("[data-map=play]").click()
-    expect(page.locator("[data-map=year]")).to_have_text("2017–2018", timeout=5000)
+    expect(page.locator("[data-map=year]")).to_have_text("2017–2018")
     page.locator("[data-map=play]").click()
     expect(page).to_have_url(re.compile("year=201[78]"))
     assert visit.troubles() == []

@@ -52,9 +52,7 @@ def test_a_value_goes_from_the_district_over_the_head_to_the_city(arrive: Arrive
     queue.click("#kpi-approve-button")
     expect(queue.locator("#kpi-queue-note")).to_contain_text("Đã duyệt 1 giá trị")
 
-    expect(director.page.locator("#kpi-detail-panel")).to_contain_text(
-        "18/22 đơn vị", timeout=5_000
-    )
+    expect(director.page.locator("#kpi-detail-panel")).to_contain_text("18/22 đơn vị")
     for visit in (district, head, director):
         assert visit.troubles() == []
 

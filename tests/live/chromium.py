@@ -12,7 +12,6 @@ from playwright.sync_api import (
     ConsoleMessage,
     Page,
     Request,
-    Route,
     sync_playwright,
 )
 
@@ -23,6 +22,7 @@ OPTIONS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-gpu",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # nothing outside is reached
 ]
 DESK = (1366, 768)
 WALL = (1920, 1080)
@@ -32,6 +32,8 @@ BACKGROUND = ("/versions",)  # asked again and again; a page does not wait for i
 QUIET_S = 0.4
 SETTLE_LIMIT_S = 30
 STEP_LIMIT_MS = 15_000
+IS_AT_REST = """() => document.readyState === 'complete'
+    && !document.querySelector('._dash-loading, ._dash-loading-callback')"""
 LISTEN_FOR_VIOLATIONS = """
 addEventListener('securitypolicyviolation', event => console.error(
     `policy: ${event.violatedDirective} refused ${event.blockedURI} (${event.sample})`));
@@ -59,7 +61,6 @@ class Visit:
         size: tuple[int, int] = DESK,
         *,
         bypass_csp: bool = False,
-        blocked: bool = True,
     ) -> None:
         self.url = url
         self.outside: list[str] = []
@@ -76,8 +77,6 @@ class Visit:
             timezone_id="Asia/Ho_Chi_Minh",
         )
         self.context.set_default_timeout(STEP_LIMIT_MS)
-        if blocked:  # costs time in every request, so measurements go without
-            self.context.route("**/*", self._only_the_server)
         self.context.add_init_script(LISTEN_FOR_VIOLATIONS)
         self.page: Page = self.context.new_page()
         self.page.on("console", self._on_console)
@@ -97,14 +96,20 @@ class Visit:
         self.settle()
 
     def settle(self) -> None:
-        """Wait until no answer is awaited and nothing more was asked for a moment."""
+        """Wait until no answer is awaited, nothing more was asked for a moment, and Dash rests."""
         end = time.monotonic() + SETTLE_LIMIT_S
         self._moved_at = time.monotonic()
-        while self._open or time.monotonic() - self._moved_at < QUIET_S:
-            if time.monotonic() > end:
+        while not self._is_quiet():
+            left = end - time.monotonic()
+            if left <= 0:
                 waiting = [request.url for request in self._open]
                 raise AssertionError(f"{self.page.url} does not settle: {waiting}")
             self.page.wait_for_timeout(50)
+            if self._is_quiet():  # a busy page asks late: let it come to rest, then look again
+                self.page.wait_for_function(IS_AT_REST, timeout=left * 1000)
+
+    def _is_quiet(self) -> bool:
+        return not self._open and time.monotonic() - self._moved_at >= QUIET_S
 
     def sign_in(self, username: str, password: str) -> None:
         """Sign in by the form and wait for the reader's first screen."""
@@ -155,14 +160,6 @@ class Visit:
             *self.failures,
         ]
 
-    def _only_the_server(self, route: Route) -> None:
-        address = route.request.url
-        if address.startswith((f"{self.url}/", "data:", "blob:")):
-            route.continue_()
-            return
-        self.outside.append(address)
-        route.abort()
-
     def _on_console(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"}:
             self.console.append(f"{message.type}: {message.text}")
@@ -181,13 +178,22 @@ class Visit:
     def _on_failure(self, request: Request) -> None:
         self._on_end(request)
         reason = request.failure or ""
+        if not self._is_inside(request.url):
+            if reason != "csp":  # refused by the policy, so never asked for
+                self.outside.append(request.url)
+            return
         if not self._is_background(request) and "ERR_ABORTED" not in reason:
             self.failures.append(f"failed: {request.url} {reason}")
 
     def _on_response(self, response: object) -> None:
         status, address = response.status, response.url  # type: ignore[attr-defined]
+        if not self._is_inside(address):
+            self.outside.append(address)
         if status >= 400:
             self.failures.append(f"{status}: {address}")
+
+    def _is_inside(self, address: str) -> bool:
+        return address.startswith((f"{self.url}/", "data:", "blob:"))
 
     def _is_background(self, request: Request) -> bool:
         return urlsplit(request.url).path in BACKGROUND
