@@ -33,8 +33,7 @@ from data import settings as configuration
 from data.contracts.access import Actor
 from data.contracts.sign_in import SignInRules
 from data.i18n import translate
-from data.queries import installation
-from data.services import migration
+from data.services import header, migration
 from data.services.auditing import record_denial
 from data.settings import Settings
 from pages import PAGES, Page
@@ -216,7 +215,7 @@ def _layout() -> Component:
         return html.Div(page_container)
     actor: Actor = current_user.actor
     with database.read_session() as session:
-        found = installation.place(session, actor)
+        found = header.place(session, actor)
     menu = [page for page in PAGES if page.icon and actor.may(page.permission)]
     return frame(actor, menu, page_container, found=found, csrf_token=generate_csrf())
 

@@ -14,7 +14,8 @@ from data.contracts.access import Actor, Permission
 from data.contracts.search import Hit, HitKind
 from data.contracts.text import fold
 from data.database import read_session
-from data.queries import installation, search
+from data.queries import search
+from data.services import header
 
 UNIT_ICONS = {HitKind.UNIT: "geo-alt", HitKind.INSTITUTION: "building", HitKind.TASK: "list-check"}
 TASK_PAGE = "/tasks"
@@ -24,7 +25,7 @@ def show_place(actor: Actor, versions: dict[str, int] | None) -> dict[str, Any]:
     """Say whose screen this is and how fresh its figures are."""
     del versions  # only says that something moved
     with read_session() as session:
-        found = installation.place(session, actor)
+        found = header.place(session, actor)
     return {"place": place(found, actor), "facts": facts(found, actor.language)}
 
 

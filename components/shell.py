@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, Protocol
 
 import dash_bootstrap_components as dbc
@@ -105,14 +106,14 @@ class _Entry:
     icon: str
 
 
-def _entries(actor: Actor, menu: Sequence[MenuEntry]) -> list[MenuEntry]:
+def _entries(actor: Actor, menu: Sequence[MenuEntry]) -> tuple[MenuEntry, ...]:
     """Return the menu with a district's own address; pages about any record have no entry."""
     entries: list[MenuEntry] = []
     for entry in menu:
         path = entry.path.replace("<code>", actor.unit_code or "<code>")
         if "<" not in path:
             entries.append(_Entry(path, entry.title_key, entry.icon))
-    return entries
+    return tuple(entries)
 
 
 def _menu_data(entries: Sequence[MenuEntry], language: str) -> list[dict[str, str]]:
@@ -132,7 +133,8 @@ def _does(what: str) -> dict[str, Any]:
     return data(shell=what)
 
 
-def _navigation(entries: Sequence[MenuEntry], language: str) -> html.Nav:
+@cache
+def _navigation(entries: tuple[MenuEntry, ...], language: str) -> html.Nav:
     brand = html.Div(
         [
             html.Span(icon("mortarboard"), className="shell-mark"),
@@ -364,6 +366,7 @@ def initials(name: str) -> str:
     return "".join(word[0] for word in words[-2:]).upper() or "?"
 
 
+@cache
 def _connection_banner(language: str) -> html.Div:
     ages = {
         unit: translate(f"formats.{unit}_ago", language, count="{count}")
@@ -413,7 +416,8 @@ def _dialog(
     )
 
 
-def _palette(entries: Sequence[MenuEntry], language: str) -> html.Dialog:
+@cache
+def _palette(entries: tuple[MenuEntry, ...], language: str) -> html.Dialog:
     title = translate("shell.palette_title", language)
     field = html.Div(
         [
@@ -443,7 +447,8 @@ def _palette(entries: Sequence[MenuEntry], language: str) -> html.Dialog:
     return _dialog("palette", ids.PALETTE_MODAL, title, [field, results, foot], language)
 
 
-def _help(entries: Sequence[MenuEntry], language: str) -> html.Dialog:
+@cache
+def _help(entries: tuple[MenuEntry, ...], language: str) -> html.Dialog:
     then = translate("shell.help_keys_then", language)
     rows: list[tuple[str, list[Component | str]]] = [
         (translate("shell.help_key_palette", language), [html.Kbd("Ctrl"), html.Kbd("K")]),

@@ -7,6 +7,7 @@ once at its end. On SQLite a writer takes the write lock when it begins, so that
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session, sessionmaker
 
 BUSY_TIMEOUT_MS = 15_000
+_numbers = count(1)
+_newest = {"commit": 0}
 session_factory = sessionmaker[Session](expire_on_commit=False)
 
 
@@ -66,9 +69,18 @@ def read_session() -> Iterator[Session]:
         yield session
 
 
+def commits() -> int:
+    """Return a number that is another one after each write of this process.
+
+    What is remembered for a moment is kept under it, and so never outlives a write.
+    """
+    return _newest["commit"]
+
+
 @contextmanager
 def write_session() -> Iterator[Session]:
     """Open a session that commits once, at the end, or not at all."""
     with session_factory() as session, session.begin():
         session.connection(execution_options={"writing": True})
         yield session
+    _newest["commit"] = next(_numbers)

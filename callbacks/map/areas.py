@@ -15,6 +15,7 @@ from components.maps.city import outline_address, tiles
 from components.maps.thematic import (
     INDICATOR,
     UNIT_LEVELS,
+    MapMeasure,
     hideout,
     map_measure,
     plain_hideout,
@@ -22,8 +23,8 @@ from components.maps.thematic import (
 )
 from components.panels.measures import MAP_MEASURES
 from components.static import static
-from data.contracts.access import Actor, Permission
-from data.contracts.mapping import METHODS, Classing
+from data.contracts.access import Actor, Permission, Preferences
+from data.contracts.mapping import METHODS, AreaFigures, Classing
 from data.database import read_session
 from data.queries import map_areas
 from data.services import mapping
@@ -48,22 +49,25 @@ def paint(
         return {**plain, "legend": None, "other_legend": None} | {
             f"other_{name}": plain[name] if chosen(other) else no_update for name in plain
         }
+    years = (school_year_of(str(year)), school_year_of(chosen(other)))
     with read_session() as session:
-        shown = map_measure(measure, map_areas.indicator_choices(session), actor.language)
-        classing = Classing(
-            method if method in METHODS else METHODS[0],
-            shown.measure.breaks,
-            shown.measure.middle,
-        )
-        found = mapping.area_figures(
-            session,
-            actor.scope,
-            level,
-            shown.key,
-            school_year_of(str(year)),
-            school_year_of(chosen(other)),
-            classing,
-        )
+
+        def draw() -> dict[str, Any]:
+            shown = map_measure(measure, map_areas.indicator_choices(session), actor.language)
+            classing = Classing(
+                method if method in METHODS else METHODS[0],
+                shown.measure.breaks,
+                shown.measure.middle,
+            )
+            figures = mapping.area_figures(session, actor.scope, level, shown.key, *years, classing)
+            return _painted(figures, shown, level, look)
+
+        return mapping.drawn(session, actor.scope, (look, level, measure, method, *years), draw)
+
+
+def _painted(
+    found: AreaFigures, shown: MapMeasure, level: str, look: Preferences
+) -> dict[str, Any]:
     address = outline_address(level)
     other_legend = thematic_legend(found, found.other, shown, found.other_year, look)
     return {

@@ -1,9 +1,9 @@
 """What the map shows: institutions with their figures, and units coloured by a measure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -33,6 +33,7 @@ FIGURE_SUBJECTS = ("enrolment", "facilities", "population")
 _DEGREE = 100_000  # coordinates travel as whole hundred-thousandths of a degree, about a metre
 _PER_MILLE = 1000
 DEFAULT_CLASSING = Classing()
+Drawn = TypeVar("Drawn")
 
 
 def tile_address() -> str:
@@ -227,6 +228,19 @@ def area_figures(
         asked,
         lambda: _area_figures(session, scope, asked),
     )
+
+
+def drawn(session: Session, scope: Scope, look: Hashable, draw: Callable[[], Drawn]) -> Drawn:
+    """Return what `draw` made of the units' figures, kept until one of them changes.
+
+    Args:
+        session: read for the versions.
+        scope: of the reader; only readers of one scope share a drawing.
+        look: everything else it depends on: language, theme, measure, years.
+        draw: makes it; what it returns is never changed.
+    """
+    filters = (look, clock.today(session))
+    return cached(session, scope, "drawn.map_areas", AREA_TOPICS, filters, draw)
 
 
 @dataclass(frozen=True, slots=True)

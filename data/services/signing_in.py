@@ -1,7 +1,10 @@
 """Sign in, stay signed in, sign out: people by password, displays by token."""
 
 import logging
+import threading
 from datetime import timedelta
+
+from cachetools import TTLCache
 
 from data.commands import accounts, devices, sessions
 from data.contracts.access import Actor
@@ -9,7 +12,7 @@ from data.contracts.clock import system_now
 from data.contracts.errors import InvalidInputError, IocError
 from data.contracts.sign_in import SignIn, SignInRules
 from data.contracts.text import clean
-from data.database import read_session, write_session
+from data.database import commits, read_session, write_session
 from data.domain import passwords
 from data.domain.tokens import hash_token, new_token
 from data.queries import sessions as session_queries
@@ -17,6 +20,11 @@ from data.queries import sessions as session_queries
 logger = logging.getLogger(__name__)
 
 TOUCH_EVERY = timedelta(minutes=1)
+# A page asks for twenty things at once: who asks is looked up once. A write of this process ends
+# what is remembered at once, one of another process after this many seconds.
+REMEMBERED_S = 1.0
+_remembered: TTLCache[tuple[str, str, int], SignIn] = TTLCache(maxsize=4096, ttl=REMEMBERED_S)
+_lock = threading.Lock()
 
 
 class SignInRefusedError(IocError):
@@ -111,8 +119,7 @@ def resolve(token: str, address: str, rules: SignInRules) -> SignIn | None:
     if not token:
         return None
     now = system_now()
-    with read_session() as session:
-        found = session_queries.by_token(session, token, address)
+    found = _open_sign_in(token, address)
     if found is None:
         return None
     reason = found.over_because(now, rules)
@@ -121,6 +128,26 @@ def resolve(token: str, address: str, rules: SignInRules) -> SignIn | None:
             sessions.end(session, found, reason, now)
         return None
     return found
+
+
+def _open_sign_in(token: str, address: str) -> SignIn | None:
+    key = (hash_token(token), address, commits())
+    with _lock:
+        known: SignIn | None = _remembered.get(key)
+    if known is not None:
+        return known
+    with read_session() as session:
+        found = session_queries.by_token(session, token, address)
+    if found is not None:
+        with _lock:
+            _remembered[key] = found
+    return found
+
+
+def forget() -> None:
+    """Drop who was looked up a moment ago, as after a write past `write_session`."""
+    with _lock:
+        _remembered.clear()
 
 
 def keep_alive(found: SignIn) -> None:

@@ -3,14 +3,17 @@
 from datetime import timedelta
 
 import pytest
+from cachetools import TTLCache
 from sqlalchemy import func, select
 
 from callbacks.http.session import TOKEN_KEY
 from data.contracts.access import Role
 from data.contracts.clock import system_now
+from data.database import write_session
 from data.domain import passwords
 from data.domain.tokens import hash_token
 from data.models.accounts import Account, AuditEntry, SignInSession
+from data.services import signing_in
 from tests.integration.conftest import PASSWORD, csrf, log_in, post
 
 NEW = "Ngày mai trời lại sáng 88"
@@ -219,6 +222,7 @@ def test_use_is_noted_at_most_once_a_minute(signed_in, session):
 
     row.seen_at = long_ago
     session.flush()
+    signing_in.forget()
     client.get("/password")
     session.refresh(row)
     assert row.seen_at > recently
@@ -241,9 +245,24 @@ def test_asking_by_itself_does_not_keep_a_session_alive(signed_in, session, path
 def test_disabled_account_is_out_at_once(signed_in, session):
     client = signed_in()
     assert client.get("/_dash-layout").status_code == 200
+    with write_session() as writing:
+        writing.scalars(select(Account)).one().disabled_at = system_now()
+
+    assert client.get("/_dash-layout").status_code == 401
+
+
+def test_what_another_process_wrote_is_seen_a_moment_later(signed_in, session, monkeypatch):
+    now = [1000.0]
+    brief = TTLCache(maxsize=8, ttl=signing_in.REMEMBERED_S, timer=lambda: now[0])
+    monkeypatch.setattr(signing_in, "_remembered", brief)
+    client = signed_in()
+    assert client.get("/_dash-layout").status_code == 200
     session.scalars(select(Account)).one().disabled_at = system_now()
     session.flush()
 
+    now[0] += signing_in.REMEMBERED_S
+
+    assert signing_in.REMEMBERED_S <= 1
     assert client.get("/_dash-layout").status_code == 401
 
 
