@@ -35,7 +35,7 @@ class Settings(BaseSettings):
     lookup_per_minute: int = Field(240, description="Public lookups a minute from one address")
     upload_limit_mb: int = Field(200, description="Largest import file in megabytes")
     log_level: str = Field("INFO", description="Log level")
-    bench_data: str = Field("", description="Folder of real tables that `make bench` forecasts")
+    bench_data: str = Field("", description="Folder of real data that `make bench` measures on")
 
     @property
     def database_address(self) -> str:

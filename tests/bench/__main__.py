@@ -30,6 +30,14 @@ def say(text: str) -> None:
     sys.stdout.flush()
 
 
+def real_data(part: str) -> Path | None:
+    """Return the folder of real data for a part: below the folder of the setting, or itself."""
+    if not settings().bench_data:
+        return None
+    folder = Path(settings().bench_data)
+    return folder / part if (folder / part).is_dir() else folder
+
+
 def page_rows(port: int, name: str, opening: Opening) -> Iterator[tuple[str, Timing]]:
     """Load a page with one client, then with a crowd."""
     readers = PAGES[name][2]
@@ -126,8 +134,7 @@ def report(folder: Path) -> str:
         say("signing in ...")
         latency += sign_in_rows(server.port)
     say("forecasting ...")
-    sets = Path(settings().bench_data) if settings().bench_data else None
-    forecasts = forecasting.sections(sets)
+    forecasts = forecasting.sections(real_data("forecast"))
     return "\n".join(
         [
             "# Benchmarks\n",

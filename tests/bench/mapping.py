@@ -17,7 +17,7 @@ import plotly.offline
 from playwright.sync_api import Browser, Page, Request, TimeoutError
 
 from tests.bench.clients import Client, as_call, is_dynamic
-from tests.live.chromium import OPTIONS, WALL, Visit, chromium
+from tests.live.chromium import WALL, Visit, chromium
 from tests.live.demo import PASSWORD, run_cli
 from tests.live.server import Server
 
@@ -299,7 +299,7 @@ def section(folder: Path) -> str:
         [
             "## Map\n",
             f"{INSTITUTIONS:,} institutions and 312 ward polygons, Chromium at 1920 x 1080 with "
-            f"`{OPTIONS[-1]}` and an empty cache, median of {OPENINGS}. The peer is a page of "
+            f"`--disable-gpu` and an empty cache, median of {OPENINGS}. The peer is a page of "
             "Plotly's own library with one `Scattermap` and one `Choroplethmap` trace of the same "
             "data, without list, filters or frame, in the same browser: WebGL in software "
             f"(median of {PEER_OPENINGS}).\n",
