@@ -34,6 +34,7 @@ class Settings(BaseSettings):
     tile_url: str = Field("", description="Tile server below the maps, as {z}/{x}/{y} address")
     lookup_per_minute: int = Field(240, description="Public lookups a minute from one address")
     upload_limit_mb: int = Field(200, description="Largest import file in megabytes")
+    evidence_limit_mb: int = Field(20, description="Largest evidence file of a task in megabytes")
     log_level: str = Field("INFO", description="Log level")
     bench_data: str = Field("", description="Folder of real tables that `make bench` forecasts")
 
@@ -41,6 +42,11 @@ class Settings(BaseSettings):
     def database_address(self) -> str:
         """The SQLAlchemy address to open."""
         return self.database_url or f"sqlite:///{self.var_dir / 'ioc.sqlite'}"
+
+    @property
+    def evidence_dir(self) -> Path:
+        """Where evidence of tasks is kept."""
+        return self.var_dir / "evidence"
 
     @property
     def upload_dir(self) -> Path:
