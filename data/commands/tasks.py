@@ -82,6 +82,7 @@ def report(session: Session, actor: Actor, given: Report, now: datetime) -> int:
             status=last.status,
             percent=last.percent,
             text=last.text[:200],
+            update=last.id,
         )
     _check(task, given, now.date())
     row = TaskUpdate(

@@ -40,7 +40,7 @@ from data.models.reports import Report, ReportPeriod, ReportVersion
 from data.models.sources import DataSource, ImportBatch, InstallationFact
 from data.models.units import AdministrativeUnit
 from data.queries.clock import OFFSET_KEY
-from data.services import demo_accounts, demo_scenarios, demo_zones, forecasting
+from data.services import demo_accounts, demo_scenarios, demo_tasks, demo_zones, forecasting
 from data.services.bulk import insert_frame
 from data.services.reference import PLAN, district_shapes, ids_by_code, load_reference, table_of
 from data.settings import settings
@@ -343,6 +343,7 @@ def _tasks(loader: _Loader) -> None:
         source_id=np.where(updates["simulated"], loader.batch.source_id, plan_id),
     )
     loader.write(TaskUpdate, frame, {"recorded_at": loader.batch.recorded_at})
+    demo_tasks.seed(loader.session)
 
 
 def _reports(loader: _Loader) -> None:

@@ -19,6 +19,11 @@ from data.services.exporting import Export
 from data.settings import settings
 
 
+def limit_mb() -> int:
+    """Return the largest size of a file in megabytes."""
+    return settings().evidence_limit_mb
+
+
 def add(actor: Actor, key: str, stream: BinaryIO, name: str) -> int:
     """Keep a file as evidence of a task's newest update and return its id.
 
@@ -28,13 +33,13 @@ def add(actor: Actor, key: str, stream: BinaryIO, name: str) -> int:
     """
     with write_session() as session:
         commands.find(session, actor, key)  # before a byte of a stranger is kept
-    limit_mb = settings().evidence_limit_mb
-    content = stream.read(limit_mb * 1024 * 1024 + 1)
-    if len(content) > limit_mb * 1024 * 1024:
-        raise InvalidInputError("tasks.file_too_large", limit=limit_mb)
+    most = limit_mb() * 1024 * 1024
+    content = stream.read(most + 1)
+    if len(content) > most:
+        raise InvalidInputError("tasks.upload_too_large", limit=limit_mb())
     kind = kind_of(content)
     if kind is None:
-        raise InvalidInputError("tasks.file_kind")
+        raise InvalidInputError("tasks.upload_kind")
     digest = _keep(content)
     made = NewFile(safe_name(name, kind), kind, len(content), digest)
     with write_session() as session:
