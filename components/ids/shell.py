@@ -29,6 +29,8 @@ TOPICS = (
     "jobs",
     "accounts",
     "forecasts",
+    "drafts",
+    "reminders",
 )
 
 

@@ -30,7 +30,8 @@ GENERAL = (
     "difficulties",  # III
     "proposals",  # III
 )
-# Fields of one piece of work; the last two are a district's own, a division's come from its updates.
+# Fields of one piece of work. A district states the last two itself; a division's come from
+# the updates of its tasks.
 ROW_TEXTS = ("done", "results", "next")
 ROW_FACTS = ("status", "percent")
 LONGEST_TEXT = 20_000
@@ -96,6 +97,14 @@ class SavedText:
     number: int = 0
     saved_at: datetime | None = None
     who: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SaveOutcome:
+    """How saving a text ended: `saved`, `stale` or `locked`; `standing` is the text in force."""
+
+    state: str
+    standing: SavedText
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,7 +279,7 @@ class ReportPage:
     def last_saved(self) -> SavedText | None:
         """The newest text of all, to say when the report was saved."""
         kept = [one for one in self.saved.values() if one.saved_at is not None]
-        return max(kept, key=lambda one: (one.saved_at or datetime.min, one.number), default=None)
+        return max(kept, key=lambda one: str(one.saved_at), default=None)
 
 
 @dataclass(frozen=True, slots=True)

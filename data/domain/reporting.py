@@ -2,11 +2,13 @@
 
 import difflib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from data.contracts.reporting import (
     GENERAL,
+    ROW_FACTS,
+    ROW_TEXTS,
     TASK_STATUSES,
     Content,
     Gap,
@@ -62,22 +64,23 @@ def is_in_quarter(
 def gaps(content: Content) -> Iterator[Gap]:
     """Say what a report lacks before it can be handed in, in the order of the outline."""
     for row in content.rows:
-        if row.status not in TASK_STATUSES:
-            yield Gap(row_field(row.key, "status"), row)
-        if not row.fixed and row.percent is None:
-            yield Gap(row_field(row.key, "percent"), row)
-        if row.status != "not_started" and not row.done.strip():
-            yield Gap(row_field(row.key, "done"), row)
-        if not row.results.strip():
-            yield Gap(row_field(row.key, "results"), row)
-        if row.status != "done" and not row.next.strip():
-            yield Gap(row_field(row.key, "next"), row)
-    wanted = list(_REQUIRED)
+        yield from (Gap(row_field(row.key, part), row) for part in _missing(row))
+    wanted = set(_REQUIRED)
     if not any(row.is_ad_hoc for row in content.rows):
-        wanted = ["results_ad_hoc", "next_ad_hoc", *wanted]
+        wanted |= {"results_ad_hoc", "next_ad_hoc"}
     for name in GENERAL:
         if name in wanted and not content.texts.get(name, "").strip():
             yield Gap(name)
+
+
+def _missing(row: WorkRow) -> Iterator[str]:
+    """Return the parts of a piece of work that nobody has filled in."""
+    if row.status not in TASK_STATUSES:
+        yield "status"
+    if not row.fixed and row.percent is None:
+        yield "percent"
+    needed = {"done": row.status != "not_started", "results": True, "next": row.status != "done"}
+    yield from (part for part, wanted in needed.items() if wanted and not getattr(row, part))
 
 
 def bring_up(kept: str, news: Sequence[str]) -> str:
@@ -92,7 +95,8 @@ def differences(before: str, after: str) -> list[tuple[str, str]]:
     """Return the words of two texts as (same | gone | new, words), in reading order."""
     old, new = _WORDS.findall(before), _WORDS.findall(after)
     found: list[tuple[str, str]] = []
-    for tag, i1, i2, j1, j2 in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
+    for tag, i1, i2, j1, j2 in matcher.get_opcodes():
         if tag == "equal":
             found.append(("same", "".join(old[i1:i2])))
             continue
@@ -110,7 +114,7 @@ def fields_of(content: Content) -> dict[str, str]:
         percent = "" if row.percent is None else f"{row.percent} %"
         named[row_field(row.key, "status")] = row.status
         named[row_field(row.key, "percent")] = percent
-        for part in ("done", "results", "next"):
+        for part in ROW_TEXTS:
             named[row_field(row.key, part)] = getattr(row, part)
     return named | {name: content.texts.get(name, "") for name in GENERAL}
 
@@ -131,15 +135,6 @@ def allowed_fields(rows: Sequence[WorkRow]) -> frozenset[str]:
     own = {
         row_field(row.key, part)
         for row in rows
-        for part in (
-            ("done", "results", "next")
-            if row.fixed
-            else ("done", "results", "next", "status", "percent")
-        )
+        for part in (ROW_TEXTS if row.fixed else ROW_TEXTS + ROW_FACTS)
     }
     return frozenset(own | set(GENERAL))
-
-
-def counted(states: Mapping[str, int], *names: str) -> int:
-    """Return how many rows are in one of the states."""
-    return sum(states.get(name, 0) for name in names)
