@@ -13,7 +13,7 @@ from components.panels.tasks import VIEWS, ZOOMS
 from data.contracts.tasks import KINDS, STATES
 from data.i18n import DEFAULT_LANGUAGE, translate
 
-_WITH_FILTERS = frozenset({"board", "table", "gantt", "calendar", "compare"})
+_WITH_FILTERS = frozenset({"", "board", "table", "gantt", "calendar", "compare"})
 
 
 def layout(language: str = DEFAULT_LANGUAGE, view: str = "", **url: str) -> html.Div:
@@ -67,7 +67,7 @@ def _filters(language: str, view: str, url: dict[str, str]) -> list[Component]:
         (
             "division",
             dbc.Select(id=ids.DIVISION_SELECT, options=kept, value=asked or "-"),
-            view in _WITH_FILTERS or not view,
+            view in _WITH_FILTERS,
         ),
         ("state", choice(ids.STATE_SELECT, "state", STATES, "states.task_"), view in _WITH_FILTERS),
         ("kind", choice(ids.KIND_SELECT, "kind", KINDS, "tasks.kind_"), view in _WITH_FILTERS),

@@ -67,7 +67,7 @@ def show_view(
 ) -> dict[str, Any]:
     """Show the view of the address; leave it alone when nothing in it has changed."""
     if seen == [wanted, place, tasks.relevant(versions)]:
-        return dict.fromkeys(("body", "tabs", "divisions", "seen"), no_update)
+        return dict.fromkeys(("body", "tabs", "divisions", "since", "until", "seen"), no_update)
     where = place or {}
     view = where.get("view") or first_view(actor)
     filters = filters_of(wanted)
@@ -75,6 +75,8 @@ def show_view(
         stand = tasks.stand(session)
         body = _body(session, actor, view, filters, wanted | where)
         found = tasks.board(session, actor, Filters())
+    days = [day.isoformat() for day in span(wanted, found.today)] if view == "compare" else []
+    shown = wanted | dict(zip(("since", "until"), days, strict=False))
     return {
         "body": body,
         "tabs": static(tabs(actor, view, filters)),
@@ -85,7 +87,9 @@ def show_view(
                 for code, vi, en in found.divisions
             ),
         ],
-        "seen": [wanted, place, stand],
+        "since": shown["since"],
+        "until": shown["until"],
+        "seen": [shown, place, stand],
     }
 
 
@@ -173,6 +177,8 @@ def register(app: Dash) -> None:
             "body": Output(ids.BODY_PANEL, "children"),
             "tabs": Output(ids.TABS_PANEL, "children"),
             "divisions": Output(ids.DIVISION_SELECT, "options"),
+            "since": Output(ids.SINCE_INPUT, "value"),
+            "until": Output(ids.UNTIL_INPUT, "value"),
             "seen": Output(ids.SEEN_STORE, "data"),
         },
         inputs={

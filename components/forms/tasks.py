@@ -20,7 +20,9 @@ _ACCEPTED = ".pdf,.docx,.xlsx,.png,.jpg,.jpeg,.webp"
 
 
 def _button(id_: str, key: str, language: str, look: str = "button-primary") -> html.Div:
-    button = html.Button(translate(key, language), id=id_, className=look)
+    button = html.Button(
+        translate(key, language), id=id_, type="button", className=f"button {look}"
+    )
     return html.Div(button, className="admin-buttons")
 
 
@@ -54,12 +56,12 @@ def sheet_forms(sheet: TaskSheet, csrf_token: str, limit_mb: int, language: str)
     return html.Div([decision, update])
 
 
-def _update(sheet: TaskSheet, language: str) -> list[Component]:
+def _update(sheet: TaskSheet, language: str) -> html.Div:
     last = sheet.updates[0] if sheet.updates else None
     status = last.status if last else STATUSES[0]
     percent = "" if last is None or last.percent is None else str(last.percent)
     choices = [Choice(one, translate(f"tasks.status_{one}", language)) for one in STATUSES]
-    return [
+    fields = [
         dcc.Store(id=ids.LAST_STORE, data=last.id if last else 0),
         html.Div(
             [
@@ -92,6 +94,7 @@ def _update(sheet: TaskSheet, language: str) -> list[Component]:
         ),
         _button(ids.UPDATE_BUTTON, "tasks.send_update", language),
     ]
+    return html.Div(fields, className="task-form")
 
 
 def _upload(sheet: TaskSheet, csrf_token: str, limit_mb: int, language: str) -> html.Div:
@@ -114,7 +117,7 @@ def _upload(sheet: TaskSheet, csrf_token: str, limit_mb: int, language: str) -> 
     )
     send = submit(
         translate("tasks.send_file", language),
-        class_name="button-primary",
+        class_name="button button-primary",
         attributes=data(once=translate("tasks.sending", language)),
     )
     form = post_form(
@@ -152,7 +155,7 @@ def _ask_due(sheet: TaskSheet, language: str) -> html.Details:
 
 def _folded(key: str, language: str, children: Sequence[Component]) -> html.Details:
     summary = html.Summary(translate(key, language))
-    return html.Details([summary, html.Div(children)], className="task-fold")
+    return html.Details([summary, html.Div(children, className="task-form")], className="task-fold")
 
 
 def _step(sheet: TaskSheet, language: str) -> html.Details:
@@ -185,7 +188,7 @@ def _step(sheet: TaskSheet, language: str) -> html.Details:
                         select(ids.STEP_SELECT, known, known[0].code if known else ""),
                         hint=translate("tasks.step_reached_hint", language),
                     ),
-                    _button(ids.TICK_BUTTON, "tasks.tick_step", language, "button-quiet"),
+                    _button(ids.TICK_BUTTON, "tasks.tick_step", language, ""),
                 ],
                 hidden=not known,
             ),
@@ -236,12 +239,14 @@ def _decision(sheet: TaskSheet, language: str) -> html.Section:
                     html.Button(
                         translate("tasks.approve", language),
                         id=ids.APPROVE_BUTTON,
-                        className="button-primary",
+                        type="button",
+                        className="button button-primary",
                     ),
                     html.Button(
                         translate("tasks.refuse", language),
                         id=ids.REFUSE_BUTTON,
-                        className="button-danger",
+                        type="button",
+                        className="button button-danger",
                     ),
                 ],
                 className="admin-buttons",
@@ -264,50 +269,53 @@ def new_task_form(leads: Sequence[Choice], everyone: Sequence[Choice], language:
     return html.Div(
         card(
             translate("tasks.new_title", language),
-            [
-                field(
-                    translate("tasks.column_title", language),
-                    text_input(ids.TITLE_INPUT, maxLength=500),
-                ),
-                html.Div(
-                    [
-                        field(
-                            translate("tasks.column_kind", language),
-                            select(ids.NEW_KIND_SELECT, kinds, "ad_hoc"),
-                        ),
-                        field(
-                            translate("tasks.column_leads", language),
-                            select(ids.LEAD_SELECT, leads, leads[0].code if leads else ""),
-                        ),
-                        field(
-                            translate("tasks.column_starts", language),
-                            text_input(ids.STARTS_INPUT, type="date"),
-                        ),
-                        field(
-                            translate("tasks.column_due", language),
-                            text_input(ids.DUE_INPUT, type="date"),
-                        ),
-                        field(
-                            translate("tasks.column_plan", language),
-                            text_input(ids.PLAN_INPUT, maxLength=200),
-                            hint=translate("tasks.plan_hint", language),
-                        ),
-                    ],
-                    className="kpi-fields",
-                ),
-                html.Fieldset(
-                    [
-                        html.Legend(
-                            translate("tasks.column_coordinating", language),
-                            className="field-label",
-                        ),
-                        coordinating,
-                    ],
-                    className="field",
-                ),
-                field(translate("tasks.column_full_text", language), _area(ids.NEW_TEXT_INPUT)),
-                html.Div(id=ids.CREATE_NOTE, role="alert"),
-                _button(ids.CREATE_BUTTON, "tasks.create", language),
-            ],
+            html.Div(
+                [
+                    field(
+                        translate("tasks.column_title", language),
+                        text_input(ids.TITLE_INPUT, maxLength=500),
+                    ),
+                    html.Div(
+                        [
+                            field(
+                                translate("tasks.column_kind", language),
+                                select(ids.NEW_KIND_SELECT, kinds, "ad_hoc"),
+                            ),
+                            field(
+                                translate("tasks.column_leads", language),
+                                select(ids.LEAD_SELECT, leads, leads[0].code if leads else ""),
+                            ),
+                            field(
+                                translate("tasks.column_starts", language),
+                                text_input(ids.STARTS_INPUT, type="date"),
+                            ),
+                            field(
+                                translate("tasks.column_due", language),
+                                text_input(ids.DUE_INPUT, type="date"),
+                            ),
+                            field(
+                                translate("tasks.column_plan", language),
+                                text_input(ids.PLAN_INPUT, maxLength=200),
+                                hint=translate("tasks.plan_hint", language),
+                            ),
+                        ],
+                        className="kpi-fields",
+                    ),
+                    html.Fieldset(
+                        [
+                            html.Legend(
+                                translate("tasks.column_coordinating", language),
+                                className="field-label",
+                            ),
+                            coordinating,
+                        ],
+                        className="field",
+                    ),
+                    field(translate("tasks.column_full_text", language), _area(ids.NEW_TEXT_INPUT)),
+                    html.Div(id=ids.CREATE_NOTE, role="alert"),
+                    _button(ids.CREATE_BUTTON, "tasks.create", language),
+                ],
+                className="task-form task-new",
+            ),
         )
     )

@@ -176,9 +176,8 @@ def _grid(
             "enableCellTextSelection": True,
             "suppressDragLeaveHidesColumns": True,
             "localeText": _locale(language),
-            "theme": "legacy",
         },
-        className="ag-theme-alpine task-grid",
+        className="task-grid",
         columnSize=None,
     )
 

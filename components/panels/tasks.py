@@ -70,7 +70,7 @@ def tabs(actor: Actor, here: str, filters: Filters) -> html.Ul:
         offered.append("new")
     entries = [
         html.Li(
-            dcc.Link(
+            html.A(
                 [icon(VIEW_ICONS[view]), translate(f"tasks.view_{view}", language)],
                 href=address(view, None if view in {"mine", "new"} else filters),
                 **aria(current="page" if view == here else "false"),
@@ -330,7 +330,9 @@ def counts(items: Sequence[TaskItem], filters: Filters, view: str, language: str
         for state in STATES
     ]
     return html.Nav(
-        tiles, className="target-tiles", **aria(label=translate("tasks.by_state", language))
+        tiles,
+        className="target-tiles task-tiles",
+        **aria(label=translate("tasks.by_state", language)),
     )
 
 

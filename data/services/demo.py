@@ -343,7 +343,7 @@ def _tasks(loader: _Loader) -> None:
         source_id=np.where(updates["simulated"], loader.batch.source_id, plan_id),
     )
     loader.write(TaskUpdate, frame, {"recorded_at": loader.batch.recorded_at})
-    demo_tasks.seed(loader.session)
+    loader.rows[TaskUpdate.__tablename__] += demo_tasks.seed(loader.session)
 
 
 def _reports(loader: _Loader) -> None:

@@ -110,8 +110,12 @@ _OWN: tuple[tuple[Any, ...], ...] = (
 )
 
 
-def seed(session: Session) -> None:
-    """Add milestones, dependencies, wishes, the divisions' own tasks and evidence."""
+def seed(session: Session) -> int:
+    """Add milestones, dependencies, wishes, the divisions' own tasks and evidence.
+
+    Returns:
+        How many updates of tasks were added.
+    """
     tasks = dict(session.execute(select(Task.key, Task.id)).all())
     for place, (key, kind, title, due_on, done_on) in enumerate(_STEPS):
         session.add(
@@ -144,6 +148,7 @@ def seed(session: Session) -> None:
     _prove(session)
     _own_tasks(session)
     session.flush()
+    return len(_OWN)
 
 
 def _at(day: date, hour: int) -> datetime:
