@@ -78,7 +78,7 @@ def heads(session: Session, scope: Scope, period: str, at: datetime) -> list[Rep
     """Return every report of a period in scope as it stood at `at`, divisions first."""
     found: Any = session.execute(_owed(scope).where(ReportPeriod.key == period)).all()
     versions = _versions(session, [row[0].id for row in found], at)
-    return [_head(*row, versions.get(row[0].id, [])) for row in found]
+    return [_head(row, versions.get(row[0].id, [])) for row in found]
 
 
 def head(session: Session, scope: Scope, period: str, address: str, at: datetime) -> ReportHead:
@@ -95,17 +95,11 @@ def head(session: Session, scope: Scope, period: str, address: str, at: datetime
     ).first()
     if found is None:
         raise NotFoundError
-    return _head(*found, _versions(session, [found[0].id], at).get(found[0].id, []))
+    return _head(found, _versions(session, [found[0].id], at).get(found[0].id, []))
 
 
-def _head(
-    report: Report,
-    period: ReportPeriod,
-    division: Division | None,
-    code: str | None,
-    name: str | None,
-    versions: Sequence[VersionView],
-) -> ReportHead:
+def _head(row: Any, versions: Sequence[VersionView]) -> ReportHead:  # noqa: ANN401
+    report, period, division, code, name = row
     handed = [one.saved_at for one in versions if one.state in HANDED_IN]
     return ReportHead(
         id=report.id,

@@ -41,7 +41,7 @@ _ROW_COLUMNS = ("order", "title", "due", "status", "done", "results", "percent",
 _CITY_COLUMNS = ("order", "title", "leads", "due", "status", "done", "percent", "traces")
 
 
-def say(name: str, **values: Any) -> str:  # noqa: ANN401
+def say(name: str, /, **values: Any) -> str:  # noqa: ANN401
     """Return a text of the document."""
     return translate(f"report_document.{name}", reporting.LANGUAGE, **values)
 

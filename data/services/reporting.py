@@ -391,3 +391,23 @@ def _round_row(head: ReportHead, today: date) -> RoundRow:
 def open_current_round(session: Session) -> int:
     """Make the reports of the present quarter owed; return how many are new."""
     return writing.open_round(session, SYSTEM, rules.quarter_of(clock.today(session)))
+
+
+def compared(
+    session: Session, actor: Actor, where: tuple[str, str], before: int, after: int
+) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return the fields that differ with their words as (same | gone | new, words).
+
+    Number 0 is the report as it stands.
+
+    Raises:
+        NotFoundError: no such report or version.
+    """
+    now = clock.now(session)
+    head = reports.head(session, actor.scope, *where, now)
+    old, new = (
+        version(session, head, number) if number else content(session, head, now)
+        for number in (before, after)
+    )
+    changes = rules.changed(old, new)
+    return [(name, rules.differences(one, two)) for name, one, two in changes]
