@@ -62,7 +62,6 @@ def items(
     if keys is not None:
         condition.append(Task.key.in_(keys))
     update, due = aliased(TaskUpdate), _due_at(at)
-    last = _last_ids(at)
     proven = select(TaskFile.update_id).where(TaskFile.update_id.is_not(None)).distinct()
     statement = (
         select(
@@ -86,8 +85,7 @@ def items(
             Task.created_at,
             Task.plan_name,
         )
-        .outerjoin(last, last.c.task_id == Task.id)
-        .outerjoin(update, update.id == last.c.id)
+        .outerjoin(update, update.id == _last_id(at))
         .outerjoin(due, and_(due.c.task_id == Task.id, due.c.place == 1))
         .where(*condition)
         .order_by(Task.position, Task.id)
@@ -96,21 +94,16 @@ def items(
     return [_item(row, parts.get(row.id, {}), today) for row in session.execute(statement)]
 
 
-def _last_ids(at: datetime) -> Any:  # noqa: ANN401
-    """Select the newest update of each task at `at`; updates are appended in order of time."""
-    order = func.row_number().over(
-        partition_by=TaskUpdate.task_id,
-        order_by=(TaskUpdate.reported_at.desc(), TaskUpdate.id.desc()),
-    )
-    numbered = (
-        select(TaskUpdate.task_id, TaskUpdate.id, order.label("place"))
-        .where(TaskUpdate.reported_at <= at)
-        .subquery("numbered_updates")
-    )
+def _last_id(at: datetime) -> Any:  # noqa: ANN401
+    """Select the newest update of a task at `at`: one step in the index for each task."""
+    kept = aliased(TaskUpdate)
     return (
-        select(numbered.c.task_id, numbered.c.id)
-        .where(numbered.c.place == 1)
-        .subquery("last_updates")
+        select(kept.id)
+        .where(kept.task_id == Task.id, kept.reported_at <= at)
+        .order_by(kept.reported_at.desc(), kept.id.desc())
+        .limit(1)
+        .correlate(Task)
+        .scalar_subquery()
     )
 
 
