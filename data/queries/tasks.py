@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, union
 from sqlalchemy.orm import Session, aliased
 
 from data.contracts.access import Scope
@@ -342,16 +342,17 @@ def due_changes(
 
 def links(session: Session, scope: Scope) -> list[Link]:
     """Return which task waits for which; both are the reader's to see."""
-    needed = aliased(Task)
-    seen = select(Task.id).where(visible(scope))
-    statement = (
-        select(Task.key, needed.key)
-        .join(TaskDependency, TaskDependency.task_id == Task.id)
-        .join(needed, needed.id == TaskDependency.needs_id)
-        .where(visible(scope), TaskDependency.needs_id.in_(seen))
-        .order_by(Task.position, needed.position)
-    )
-    return [Link(key, needs) for key, needs in session.execute(statement)]
+    pairs = session.execute(
+        select(TaskDependency.task_id, TaskDependency.needs_id).order_by(
+            TaskDependency.task_id, TaskDependency.needs_id
+        )
+    ).all()
+    if not pairs:
+        return []
+    linked = union(select(TaskDependency.task_id), select(TaskDependency.needs_id))
+    statement = select(Task.id, Task.key).where(Task.id.in_(linked), visible(scope))
+    keys = dict(session.execute(statement).all())
+    return [Link(keys[one], keys[needs]) for one, needs in pairs if one in keys and needs in keys]
 
 
 def indicators(session: Session, scope: Scope, key: str) -> list[tuple[str, str, str]]:

@@ -60,6 +60,8 @@ def fill_up(engine: Engine) -> tuple[int, int]:
     chance = random.Random(723)  # noqa: S311
     with Session(engine) as session:
         have = session.scalar(select(func.count()).select_from(Task)) or 0
+        if have >= TASKS:
+            return TASKS, UPDATES
         first = (session.scalar(select(func.max(Task.id))) or 0) + 1
         divisions = list(session.scalars(select(Division.id)))
         source = session.scalars(select(DataSource.id)).first()
