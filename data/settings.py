@@ -35,6 +35,12 @@ class Settings(BaseSettings):
     lookup_per_minute: int = Field(240, description="Public lookups a minute from one address")
     upload_limit_mb: int = Field(200, description="Largest import file in megabytes")
     evidence_limit_mb: int = Field(20, description="Largest evidence file of a task in megabytes")
+    smtp_host: str = Field("", description="Mail server of reminders; empty: no mail is sent")
+    smtp_port: int = Field(587, description="Its port")
+    smtp_user: str = Field("", description="Account at the mail server; empty: none is needed")
+    smtp_password: str = Field("", description="Its password")
+    smtp_from: str = Field("ioc@localhost", description="Sender of reminders")
+    smtp_tls: str = Field("starttls", description="Encryption of mail: starttls, ssl or none")
     log_level: str = Field("INFO", description="Log level")
     bench_data: str = Field("", description="Folder of real tables that `make bench` forecasts")
 

@@ -3,7 +3,7 @@
 import dash_bootstrap_components as dbc
 from dash import dcc, html
 
-from components.attributes import aria, data
+from components.attributes import data
 from components.icons import icon
 from components.ids import reports as ids
 from components.panels.card import card, page_heading
@@ -70,7 +70,7 @@ def _side(language: str) -> list[html.Section]:
     comment = dbc.Textarea(
         id=ids.COMMENT_INPUT,
         placeholder=translate("reports.comment", language),
-        **aria(label=translate("reports.comment", language)),
+        title=translate("reports.comment", language),
     )
     review = html.Div(
         [

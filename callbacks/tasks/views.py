@@ -74,8 +74,8 @@ def show_view(
     with read_session() as session:
         stand = tasks.stand(session)
         body = _body(session, actor, view, filters, wanted | where)
-        found = tasks.board(session, actor, Filters())
-    days = [day.isoformat() for day in span(wanted, found.today)] if view == "compare" else []
+        names, today = tasks.divisions(session), clock.today(session)
+    days = [day.isoformat() for day in span(wanted, today)] if view == "compare" else []
     shown = wanted | dict(zip(("since", "until"), days, strict=False))
     return {
         "body": body,
@@ -84,7 +84,7 @@ def show_view(
             {"label": translate("tasks.all", actor.language), "value": "-"},
             *(
                 {"label": vi if actor.language == "vi" else en, "value": code}
-                for code, vi, en in found.divisions
+                for code, vi, en in names
             ),
         ],
         "since": shown["since"],
@@ -148,8 +148,7 @@ def _new(session: Session, actor: Actor) -> Component:
         return dead_end("access.not_allowed", actor.language)
     place = 1 if actor.language == "vi" else 2
     leads = [Choice(one[0], one[place]) for one in tasks.lead_choices(session, actor)]
-    found = tasks.board(session, actor, Filters()).divisions
-    everyone = [Choice(one[0], one[place]) for one in found]
+    everyone = [Choice(one[0], one[place]) for one in tasks.divisions(session)]
     return new_task_form(leads, everyone, actor.language)
 
 

@@ -76,13 +76,14 @@ def _complete(
     count = 0
     rows = tasks.get("units" if head.author.is_unit else head.author.code, [])
     filled = tuple(_filled(rng, row, of_unit=head.author.is_unit) for row in rows)
+    handed = next((one.saved_at for one in versions if one.state == "submitted"), DEMO_START)
     for version in versions:
         if version.state == "draft":
             version.sections = {}
             if len(versions) == 1:
                 count += _texts(session, head, said, version.saved_at)
             continue
-        kept = tuple(_known_at(row, version.saved_at) for row in filled)
+        kept = tuple(_known_at(row, handed) for row in filled)
         version.sections = Content(said, kept, simulated=True).as_json()
     session.flush()
     return count

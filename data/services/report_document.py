@@ -216,7 +216,7 @@ def _row_appendix(rows: Sequence[WorkRow], period: Period) -> Appendix:
         title="",
         header=[say(f"column_{name}") for name in _ROW_COLUMNS],
         rows=_table(rows, _ROW_COLUMNS),
-        widths_mm=(11, 40, 22, 20, 46, 38, 16, 32, 27),
+        widths_mm=(12, 38, 23, 20, 44, 38, 16, 28, 33),
         centred=frozenset({0, 2, 3, 6}),
     )
     return Appendix(say("appendix"), say("appendix_note", **_when(period)), (grid,))
@@ -331,7 +331,7 @@ def _city_appendices(found: Round, rows: Sequence[WorkRow]) -> tuple[Appendix, .
         title="",
         header=[say(f"column_{name}") for name in _CITY_COLUMNS],
         rows=_table(rows, _CITY_COLUMNS),
-        widths_mm=(11, 62, 30, 24, 24, 58, 16, 27),
+        widths_mm=(12, 58, 28, 24, 24, 57, 16, 33),
         centred=frozenset({0, 3, 4, 6}),
     )
     round_rows = _round_rows(found)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from data.commands import tasks as commands
 from data.commands.tasks import NewTask, Report
 from data.commands.topics import Topic
-from data.contracts.access import Actor, Permission, Role, Scope
+from data.contracts.access import WHOLE_CITY, Actor, Permission, Role, Scope
 from data.contracts.clock import CITY_ZONE
 from data.contracts.errors import InvalidInputError, NotFoundError
 from data.contracts.frames import records
@@ -60,10 +60,22 @@ def as_of(session: Session, scope: Scope, day: date) -> tuple[TaskItem, ...]:
     return cached(session, scope, "tasks.as_of", (Topic.TASKS,), (day, day == now.date()), compute)
 
 
+def divisions(session: Session) -> tuple[tuple[str, str, str], ...]:
+    """Return code and names of every division, which every reader may know."""
+    return cached(
+        session,
+        WHOLE_CITY,
+        "tasks.divisions",
+        (Topic.UNITS,),
+        (),
+        lambda: tuple(tasks.divisions(session)),
+    )
+
+
 def board(session: Session, actor: Actor, filters: Filters) -> TaskList:
     """Return the tasks that pass the filters, as they stand today."""
     scope, today = actor.scope, clock.today(session)
-    names = tuple(tasks.divisions(session))
+    names = divisions(session)
     kept = tuple(one for one in as_of(session, scope, today) if passes(one, filters))
     extra = cached(
         session,

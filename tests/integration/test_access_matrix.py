@@ -25,6 +25,9 @@ PAGE_NEEDS = {
     "/kpi": P.KPI_VIEW,
     "/tasks": P.TASK_VIEW,
     "/tasks/<key>": P.TASK_VIEW,
+    "/reports": P.REPORT_VIEW,
+    "/reports/<period>/<code>": P.REPORT_VIEW,
+    "/inbox": P.INBOX_VIEW,
     "/data": P.DATA_VIEW,
     "/forecast": P.FORECAST_VIEW,
     "/forecast/scenarios": P.FORECAST_RUN,
@@ -83,6 +86,12 @@ ROUTE_NEEDS |= {
     ("GET", "/lookup"): OPEN,
     ("GET", "/lookup/search.json"): OPEN,
     ("GET", "/lookup/schools/<code>"): OPEN,
+}
+ROUTE_NEEDS |= {
+    ("POST", "/reports/<period>/<code>/texts"): P.REPORT_EDIT,
+    ("GET", "/reports/<period>/<code>/document.<form>"): P.REPORT_VIEW,
+    ("GET", "/reports/<period>/city.<form>"): P.REPORT_VIEW,
+    ("GET", "/calendar/<token>.ics"): OPEN,
 }
 PAGE_RULES = {("GET", "/"), ("GET", "/<path:path>")}
 CALLBACK_NEEDS = {
@@ -153,7 +162,22 @@ CALLBACK_NEEDS |= {
     "map.zones.draw_zones": P.MAP_VIEW,
     "map.zones.show_school": P.MAP_VIEW,
 }
+CALLBACK_NEEDS |= {
+    "reports.show_round": P.REPORT_VIEW,
+    "reports.show_editor": P.REPORT_VIEW,
+    "reports.show_state": P.REPORT_VIEW,
+    "reports.compare": P.REPORT_VIEW,
+    "reports.act": P.REPORT_EDIT,
+    "reports.review": P.REPORT_REVIEW,
+    "inbox.show_bell": P.INBOX_VIEW,
+    "inbox.show_inbox": P.INBOX_VIEW,
+    "inbox.read_all": P.INBOX_VIEW,
+    "inbox.save_email": P.INBOX_VIEW,
+    "inbox.share": P.CALENDAR_SHARE,
+}
 FILLED = {
+    "<period>": "2023Q3",
+    "<token>": "none",
     "<code>": "760",
     "<key>": "III.1.1",
     "<name>": "tokens.css",

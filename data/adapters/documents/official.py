@@ -219,7 +219,7 @@ def _rule(cell: _Cell, indent: Length) -> None:
 
 
 def _head(document: Document, content: Official) -> None:
-    table = _bare(document, (70, 95), rows=2)
+    table = _bare(document, (66, 99), rows=2)
     left, right = table.rows[0].cells
     _stack(left, content.parent_office, size=TEXT - 1)
     _stack(left, content.office, size=TEXT - 1, bold=True)
@@ -319,7 +319,7 @@ def _foot(document: Document, content: Official) -> None:
         _run(paragraph, f"- {name}", size=SMALL)
     _stack(right, content.signer_title, size=LARGE, bold=True)
     _stack(right, content.signer_hint, size=TEXT, italic=True)
-    for _ in range(4):
+    for _ in range(3):
         _stack(right, " ", size=TEXT)
 
 
