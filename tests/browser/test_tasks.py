@@ -12,13 +12,14 @@ SLOW_MS = 30_000
 def test_a_head_reports_a_colleague_is_told_and_the_office_approves_another_date(
     arrive: Arrive,
 ) -> None:
-    head, colleague, office = arrive("khtc.head"), arrive("khtc.officer"), arrive("office")
-    head.go("/tasks")
+    head = arrive("khtc.head", "/tasks")
+    colleague = arrive("khtc.officer", "/tasks/III.1.2")
+    office = arrive("office", "/tasks/II.1.4")
     expect(head.page.locator(".task-division")).to_have_text(
         "Phòng Kế hoạch Tài chính", timeout=SLOW_MS
     )
+    head.go("/tasks/III.1.2")
     for visit in (head, colleague):
-        visit.go("/tasks/III.1.2")
         expect(visit.page.locator("#tasks-update-button")).to_be_visible(timeout=SLOW_MS)
 
     head.page.fill("#tasks-percent-input", "83")
@@ -35,7 +36,6 @@ def test_a_head_reports_a_colleague_is_told_and_the_office_approves_another_date
     expect(note).to_contain_text("vừa cập nhật nhiệm vụ này", timeout=SLOW_MS)
     assert colleague.page.input_value("#tasks-text-input") == "Đang lấy ý kiến."
 
-    office.go("/tasks/II.1.4")
     office.page.fill("#tasks-decision-input", "Đồng ý.")
     office.page.click("#tasks-approve-button")
     expect(office.page.locator("#tasks-deed-note")).to_contain_text("Đã duyệt", timeout=SLOW_MS)
@@ -45,9 +45,8 @@ def test_a_head_reports_a_colleague_is_told_and_the_office_approves_another_date
 
 
 def test_the_table_keeps_sorting_and_columns_in_the_address(arrive: Arrive) -> None:
-    visit = arrive("office")
+    visit = arrive("office", "/tasks?view=table&sort=due:desc")
     page = visit.page
-    visit.go("/tasks?view=table&sort=due:desc")
     first = page.locator(".task-grid [row-index='0'] [col-id='due']")
     expect(first).to_have_text("31/12/2025", timeout=SLOW_MS)
     page.locator(".task-grid .ag-header-cell[col-id='title'] .ag-header-cell-label").click()
