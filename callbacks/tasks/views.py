@@ -5,7 +5,6 @@ from typing import Any
 
 from dash import Dash, Input, Output, State, no_update
 from dash.development.base_component import Component
-from sqlalchemy.orm import Session
 
 from callbacks.binding import bind
 from components.forms import admin as answers
@@ -73,8 +72,8 @@ def show_view(
     filters = filters_of(wanted)
     with read_session() as session:
         stand = tasks.stand(session)
-        body = _body(session, actor, view, filters, wanted | where)
         names, today = tasks.divisions(session), clock.today(session)
+    body = _body(actor, view, filters, wanted | where)
     days = [day.isoformat() for day in span(wanted, today)] if view == "compare" else []
     shown = wanted | dict(zip(("since", "until"), days, strict=False))
     return {
@@ -93,22 +92,25 @@ def show_view(
     }
 
 
-def _body(
-    session: Session, actor: Actor, view: str, filters: Filters, wanted: dict[str, Any]
-) -> Component:
+def _body(actor: Actor, view: str, filters: Filters, wanted: dict[str, Any]) -> Component:
     language = actor.language
     if view == "new":
-        return _new(session, actor)
+        return _new(actor)
     if view == "compare":
+        return static(_compare(actor, filters, wanted))
+    is_mine = view == "mine" and actor.role in DIVISION_ROLES
+    with read_session() as session:
+        found = tasks.board(session, actor, Filters() if is_mine else filters)
+    if is_mine:
+        return static(mine_body(found, actor.division_code or "", language))
+    return _LISTS.get(view, _board)(found, filters, wanted, actor.preferences)
+
+
+def _compare(actor: Actor, filters: Filters, wanted: dict[str, Any]) -> Component:
+    with read_session() as session:
         since, until = span(wanted, clock.today(session))
         moves = tasks.moves(session, actor, since, until, filters)
-        return static(compare_body(moves, since, until, filters, language))
-    if view == "mine" and actor.role in DIVISION_ROLES:
-        return static(
-            mine_body(tasks.board(session, actor, Filters()), actor.division_code or "", language)
-        )
-    found = tasks.board(session, actor, filters)
-    return _LISTS.get(view, _board)(found, filters, wanted, actor.preferences)
+    return compare_body(moves, since, until, filters, actor.language)
 
 
 def _table(
@@ -143,12 +145,13 @@ def _board(
 _LISTS = {"table": _table, "gantt": _gantt, "calendar": _calendar}
 
 
-def _new(session: Session, actor: Actor) -> Component:
+def _new(actor: Actor) -> Component:
     if not actor.may(Permission.TASK_CREATE):
         return dead_end("access.not_allowed", actor.language)
     place = 1 if actor.language == "vi" else 2
-    leads = [Choice(one[0], one[place]) for one in tasks.lead_choices(session, actor)]
-    everyone = [Choice(one[0], one[place]) for one in tasks.divisions(session)]
+    with read_session() as session:
+        leads = [Choice(one[0], one[place]) for one in tasks.lead_choices(session, actor)]
+        everyone = [Choice(one[0], one[place]) for one in tasks.divisions(session)]
     return new_task_form(leads, everyone, actor.language)
 
 
