@@ -300,13 +300,14 @@ def _field(
     page: ReportPage, name: str, language: str, *, row: WorkRow | None = None, rows: int = 3
 ) -> html.Div:
     part = (of_row(name) or ("", name))[1]
-    value = getattr(row, part) if row is not None else page.content.texts.get(name, "")
+    found = getattr(row, part) if row is not None else page.content.texts.get(name, "")
+    value = "" if found is None else str(found)
     label = field_name(name, language)
     spoken = f"{label}: {row.title(language)}" if row is not None else label
     number = page.saved[name].number if name in page.saved else 0
     box = html.Textarea(
-        value or "",
-        rows=max(rows, min(12, (value or "").count("\n") + 1)),
+        value,
+        rows=max(rows, min(12, value.count("\n") + 1)),
         className="form-control report-text",
         readOnly=None if page.may_write else "readonly",
         **data(report_field=name, report_number=str(number)),

@@ -205,10 +205,8 @@ def party_keys(session: Session, party: str = DISTRICTS) -> list[str]:
     return list(
         session.scalars(
             select(Task.key)
-            .join(TaskDivision, TaskDivision.task_id == Task.id)
-            .where(TaskDivision.party == party)
+            .where(Task.id.in_(select(TaskDivision.task_id).where(TaskDivision.party == party)))
             .order_by(Task.position)
-            .distinct()
         )
     )
 

@@ -49,6 +49,7 @@ from data.queries import (
     plan,
     provenance,
     registers,
+    reports,
     schooling,
     search,
     targets,
@@ -138,6 +139,13 @@ def _indicator_ids(session: Session) -> list[int]:
     return list(session.scalars(select(Indicator.id)))
 
 
+def _report(session: Session, scope: Scope, address: str) -> Any:
+    try:
+        return reports.head(session, scope, "2023Q3", address, DEMO_START)
+    except NotFoundError:
+        return None
+
+
 QUESTIONS: dict[str, list[Question]] = {
     "alerts.still_open": [alerts.still_open],
     "cameras.health": [cameras.health],
@@ -194,6 +202,12 @@ QUESTIONS: dict[str, list[Question]] = {
     "registers.blocks": [lambda session, scope: _own(registers.blocks(session, scope))],
     "registers.zone_plans": [registers.zone_plans],
     "registers.units": [lambda session, scope: _own(registers.units(session, scope))],
+    "reports.head": [
+        lambda session, scope: [
+            _report(session, scope, code) for code in ("khtc", "760", "761", "nowhere")
+        ]
+    ],
+    "reports.heads": [lambda session, scope: reports.heads(session, scope, "2023Q3", DEMO_START)],
     "schooling.by_kind": [lambda session, scope: schooling.by_kind(session, scope, TODAY)],
     "schooling.by_unit_level": [_pupils],
     "schooling.by_unit_year": [
