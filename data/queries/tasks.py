@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, union
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true, union
 from sqlalchemy.orm import Session, aliased
 
 from data.contracts.access import Scope
@@ -41,9 +41,11 @@ _FOR_DISTRICTS = ("all", "districts")
 
 def visible(scope: Scope) -> ColumnElement[bool]:
     """Keep tasks the reader may see."""
+    if scope.whole_city:
+        return true()
     own = select(TaskDivision.task_id).where(of_division(TaskDivision.division_id, scope))
     kept: list[ColumnElement[bool]] = [Task.id.in_(own)]
-    if scope.unit_codes and not scope.whole_city:
+    if scope.unit_codes:
         named = select(TaskDivision.task_id).where(TaskDivision.party.in_(_FOR_DISTRICTS))
         kept.append(and_(Task.id.in_(named), Task.kind.in_(("task", "workstream"))))
     return or_(*kept)
