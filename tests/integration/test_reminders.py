@@ -1,5 +1,6 @@
 """Reminders come once, mail is tried again, calendars open by a living address alone."""
 
+import socket
 from collections.abc import Iterator
 from datetime import timedelta
 from email import message_from_bytes
@@ -37,9 +38,10 @@ class Box:
 @pytest.fixture
 def box() -> Iterator[tuple[Box, MailServer]]:
     kept = Box()
-    controller = Controller(kept, hostname="127.0.0.1", port=0)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    controller = Controller(kept, hostname="127.0.0.1", port=port)
     controller.start()
-    port = controller.server.sockets[0].getsockname()[1]
     yield kept, MailServer("127.0.0.1", port, "", "", "ioc@sgddt.example", "none")
     controller.stop()
 
