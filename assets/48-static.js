@@ -1,8 +1,8 @@
 /* Plain elements from the trees of `components/static.py`: [tag, attributes, children] or a text. */
 (function () {
   "use strict";
-  var TAGS = /^(a|abbr|article|b|br|caption|code|dd|details|div|dl|dt|em|figcaption|figure|h[1-6]|header|hr|img|kbd|label|li|nav|ol|option|p|section|select|small|span|strong|sub|summary|sup|table|tbody|td|tfoot|th|thead|time|tr|ul|button)$/;
-  var NAMES = /^(class|for|tabindex|colspan|rowspan|datetime|title|role|scope|href|src|alt|width|height|open|lang|value|hidden|aria-[a-z]+|data-[a-z-]+)$/;
+  var TAGS = /^(a|abbr|article|b|br|caption|code|dd|details|div|dl|dt|em|figcaption|figure|h[1-6]|header|hr|img|kbd|label|li|nav|ol|option|p|section|select|small|span|strong|sub|summary|sup|table|tbody|td|textarea|tfoot|th|thead|time|tr|ul|button)$/;
+  var NAMES = /^(class|for|tabindex|colspan|rowspan|datetime|title|role|scope|href|src|alt|width|height|open|lang|value|hidden|rows|readonly|aria-[a-z]+|data-[a-z-]+)$/;
   var SOURCE = /^(data:image\/|\/)/, PLACE = /^(\/(?!\/)|[?#])/;
 
   function build(tree) {

@@ -17,7 +17,7 @@ from components.icons import icon
 from components.ids import shell as ids
 from components.panels.palette import Found, palette_results
 from components.panels.provenance import simulated_badge
-from data.contracts.access import Actor, Role
+from data.contracts.access import Actor, Permission, Role
 from data.contracts.installation import Place
 from data.i18n import LANGUAGES, translate
 
@@ -263,8 +263,16 @@ def _find(language: str) -> html.Button:
 
 def _tools(actor: Actor, csrf_token: str) -> html.Div:
     language = actor.language
+    bell = html.A(
+        [icon("bell"), html.Span(id=ids.BELL_PANEL, className="bell-count")],
+        href="/inbox",
+        className="icon-button shell-bell",
+        title=translate("reminders.title", language),
+        **aria(label=translate("reminders.title", language)),
+    )
     return html.Div(
         [
+            bell if actor.may(Permission.INBOX_VIEW) else None,
             _language_switch(language, csrf_token),
             _theme_switch(actor, csrf_token),
             html.Button(

@@ -22,6 +22,7 @@ _RENAMED = {
     "colSpan": "colspan",
     "rowSpan": "rowspan",
     "dateTime": "datetime",
+    "readOnly": "readonly",
 }
 _PLAIN = frozenset(
     {
@@ -38,6 +39,8 @@ _PLAIN = frozenset(
         "lang",
         "value",
         "hidden",
+        "rows",
+        "readonly",
     }
 )
 Tree = str | list[Any]

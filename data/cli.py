@@ -20,6 +20,7 @@ from data.contracts.access import SYSTEM, Actor, Role
 from data.contracts.errors import IocError
 from data.contracts.exporting import Dataset
 from data.contracts.importing import ImportSource, Issue, Mode, Subject
+from data.contracts.reporting import RECIPIENTS
 from data.contracts.zones import Decision
 from data.i18n import DEFAULT_LANGUAGE, LANGUAGES, translate
 from data.queries import actors, clock
@@ -35,6 +36,8 @@ from data.services import (
     importing,
     migration,
     reference,
+    reminding,
+    report_document,
     working,
     zone_deciding,
     zones,
@@ -128,6 +131,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     verify.set_defaults(run=verify_audit)
     _zone_options(commands.add_parser("zones", help="list and approve zone plans"))
+    _report_options(commands.add_parser("report", help="quarterly reports and reminders"))
     _backtest_options(
         command("backtest", backtest, "forecast past years as if they were not known yet")
     )
@@ -169,6 +173,18 @@ def _zone_options(parser: argparse.ArgumentParser) -> None:
     )
     approving.add_argument("--note", default="")
     approving.set_defaults(run=approve_zones)
+
+
+def _report_options(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(required=True, metavar="ACTION")
+    writing = actions.add_parser("write", help="write a report as DOCX, XLSX or PDF")
+    writing.add_argument("period", metavar="2023Q3")
+    writing.add_argument("author", help="slug of a division, code of a unit, or city")
+    writing.add_argument("--for", dest="to", choices=RECIPIENTS, default=RECIPIENTS[0])
+    writing.add_argument("--out", type=Path, required=True, metavar="FILE.docx")
+    writing.set_defaults(run=write_report)
+    reminder = actions.add_parser("remind", help="add the reminders of now and send their mail")
+    reminder.set_defaults(run=remind)
 
 
 def _years(text: str) -> tuple[int, ...]:
@@ -387,6 +403,32 @@ def verify_audit(_options: argparse.Namespace, console: Console) -> int:
     text = translate("cli.audit_broken", console.language, line=verdict.broken_at)
     console.complain(text)
     return REFUSED
+
+
+def write_report(options: argparse.Namespace, console: Console) -> int:
+    """Write one report, or the city's, to a file."""
+    form = options.out.suffix.lower().lstrip(".")
+    if form not in report_document.FORMS:
+        console.complain(translate("cli.report_form", console.language))
+        return REFUSED
+    with database.read_session() as session:
+        if options.author == "city":
+            made = report_document.city_file(session, SYSTEM, options.period, form, options.to)
+        else:
+            made = report_document.report_file(
+                session, SYSTEM, options.period, options.author, form
+            )
+    options.out.write_bytes(made.content)
+    console.say("exported", rows=made.rows, path=options.out)
+    return DONE
+
+
+def remind(_options: argparse.Namespace, console: Console) -> int:
+    """Add the reminders of now and send their mail."""
+    with database.write_session() as session:
+        count = reminding.run(session)
+    console.say("reminded", count=count, sent=reminding.send_mail())
+    return DONE
 
 
 def backtest(options: argparse.Namespace, console: Console) -> int:

@@ -34,6 +34,13 @@ class Settings(BaseSettings):
     tile_url: str = Field("", description="Tile server below the maps, as {z}/{x}/{y} address")
     lookup_per_minute: int = Field(240, description="Public lookups a minute from one address")
     upload_limit_mb: int = Field(200, description="Largest import file in megabytes")
+    evidence_limit_mb: int = Field(20, description="Largest evidence file of a task in megabytes")
+    smtp_host: str = Field("", description="Mail server of reminders; empty: no mail is sent")
+    smtp_port: int = Field(587, description="Its port")
+    smtp_user: str = Field("", description="Account at the mail server; empty: none is needed")
+    smtp_password: str = Field("", description="Its password")
+    smtp_from: str = Field("ioc@localhost", description="Sender of reminders")
+    smtp_tls: str = Field("starttls", description="Encryption of mail: starttls, ssl or none")
     log_level: str = Field("INFO", description="Log level")
     bench_data: str = Field("", description="Folder of real data that `make bench` measures on")
 
@@ -41,6 +48,11 @@ class Settings(BaseSettings):
     def database_address(self) -> str:
         """The SQLAlchemy address to open."""
         return self.database_url or f"sqlite:///{self.var_dir / 'ioc.sqlite'}"
+
+    @property
+    def evidence_dir(self) -> Path:
+        """Where evidence of tasks is kept."""
+        return self.var_dir / "evidence"
 
     @property
     def upload_dir(self) -> Path:

@@ -103,7 +103,7 @@ def _check() -> ResponseReturnValue | None:
 
 
 def _limit_body() -> None:
-    if not request.path.startswith("/data/"):
+    if not request.path.startswith(("/data/", "/tasks/")):
         request.max_content_length = SMALL_BODY
 
 

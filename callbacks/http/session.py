@@ -7,6 +7,7 @@ from flask_login import AnonymousUserMixin, LoginManager, UserMixin, current_use
 
 from data.contracts.access import Actor, Permission, Preferences, Role, visitor
 from data.contracts.sign_in import SignIn, SignInRules
+from data.contracts.tasks import DIVISION_ROLES
 from data.i18n import DEFAULT_LANGUAGE, LANGUAGES
 from data.services import signing_in
 
@@ -129,8 +130,10 @@ def home(who: Actor) -> str:
 def landing(who: Actor) -> str:
     """Return where a reader arrives who signs in without having asked for a page.
 
-    A planner comes to plan, but the overview stays at its address.
+    A planner comes to plan and a division to its tasks, but the overview stays at its address.
     """
+    if who.role in DIVISION_ROLES:
+        return "/tasks"
     return "/forecast" if who.role is Role.PLANNER else "/"
 
 

@@ -13,6 +13,7 @@ PALETTE_INPUT = "shell-palette-input"
 PALETTE_PANEL = "shell-palette-panel"
 HELP_MODAL = "shell-help-modal"
 KEYS_INPUT = "shell-keys-input"
+BELL_PANEL = "shell-bell-panel"  # how many reminders are unread
 
 TOPICS = (
     "units",
@@ -29,6 +30,8 @@ TOPICS = (
     "jobs",
     "accounts",
     "forecasts",
+    "drafts",
+    "reminders",
 )
 
 

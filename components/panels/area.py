@@ -50,6 +50,7 @@ CAMERA_TONES: dict[str, Tone] = {
 SEVERITY_TONES: dict[str, Tone] = {"high": "bad", "medium": "watch", "low": "none"}
 ALERTS_SHOWN = 12
 INDICATOR_LINK = "/kpi?indicator="
+TASK_LINK = "/tasks/"
 
 
 def told(provenance: Provenance, language: str) -> Component:
@@ -255,7 +256,7 @@ def tasks_by_state(picture: AreaPicture, look: Preferences) -> Component:
     items = [(task_status(state, language), counts[state]) for state in TASK_STATES]
     overdue = picture.tasks[picture.tasks[TaskRow.STATE] == "overdue"]
     title = TaskRow.TITLE_VI if language == "vi" else TaskRow.TITLE_EN
-    named = _named(overdue, (TaskRow.KEY, title, TaskRow.DUE_ON), language)
+    named = _named(overdue, (TaskRow.KEY, title, TaskRow.DUE_ON), language, link=TASK_LINK)
     return html.Div(
         [
             _state_list(items, len(picture.tasks), language),

@@ -468,8 +468,10 @@ def _tasks(detail: Detail, language: str) -> Component:
             html.Li(
                 [
                     html.Span(task.key, className="code"),
-                    html.Span(
-                        task.title_vi if language == "vi" else task.title_en, className="grow"
+                    dcc.Link(
+                        task.title_vi if language == "vi" else task.title_en,
+                        href=f"/tasks/{task.key}",
+                        className="grow",
                     ),
                     task_status(task.state, language, quiet=True) if task.state else None,
                     html.Span(done, className="quiet"),

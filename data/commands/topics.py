@@ -29,6 +29,8 @@ class Topic(StrEnum):
     JOBS = "jobs"
     ACCOUNTS = "accounts"
     FORECASTS = "forecasts"
+    DRAFTS = "drafts"  # texts of reports that are being written
+    REMINDERS = "reminders"
 
 
 def bump(session: Session, topics: Iterable[Topic]) -> None:

@@ -47,9 +47,19 @@ class Permission(StrEnum):
     KPI_DEFINE = "kpi.define"
     FORECAST_VIEW = "forecast.view"
     FORECAST_RUN = "forecast.run"
+    TASK_VIEW = "task.view"
+    TASK_UPDATE = "task.update"
+    TASK_CREATE = "task.create"
+    TASK_APPROVE_DUE = "task.approve_due"
+    REPORT_VIEW = "report.view"
+    REPORT_EDIT = "report.edit"
+    REPORT_SUBMIT = "report.submit"
+    REPORT_REVIEW = "report.review"
+    INBOX_VIEW = "inbox.view"
+    CALENDAR_SHARE = "calendar.share"
 
 
-_SIGNED_IN = frozenset({Permission.SHELL_USE, Permission.PASSWORD_CHANGE})
+_SIGNED_IN = frozenset({Permission.SHELL_USE, Permission.PASSWORD_CHANGE, Permission.INBOX_VIEW})
 _CITY_READER = _SIGNED_IN | {
     Permission.OVERVIEW_VIEW,
     Permission.DISTRICT_VIEW,
@@ -58,6 +68,8 @@ _CITY_READER = _SIGNED_IN | {
     Permission.DATA_EXPORT,
     Permission.KPI_VIEW,
     Permission.FORECAST_VIEW,
+    Permission.REPORT_VIEW,
+    Permission.TASK_VIEW,
 }
 _ADMINISTRATION = frozenset(
     {
@@ -75,11 +87,17 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     | _ADMINISTRATION
     | {Permission.DATA_IMPORT, Permission.INSTITUTION_EDIT, Permission.ZONE_APPROVE}
     | {Permission.KPI_ENTER, Permission.KPI_APPROVE, Permission.KPI_DEFINE}
-    | {Permission.FORECAST_RUN},
+    | {Permission.FORECAST_RUN, Permission.REPORT_REVIEW}
+    | {Permission.TASK_UPDATE, Permission.TASK_CREATE, Permission.TASK_APPROVE_DUE},
     Role.DIVISION_HEAD: _CITY_READER
     | {Permission.DATA_IMPORT}
-    | {Permission.KPI_ENTER, Permission.KPI_APPROVE},
-    Role.DIVISION_OFFICER: _CITY_READER | {Permission.DATA_IMPORT} | {Permission.KPI_ENTER},
+    | {Permission.KPI_ENTER, Permission.KPI_APPROVE}
+    | {Permission.REPORT_EDIT, Permission.REPORT_SUBMIT, Permission.CALENDAR_SHARE}
+    | {Permission.TASK_UPDATE, Permission.TASK_CREATE},
+    Role.DIVISION_OFFICER: _CITY_READER
+    | {Permission.DATA_IMPORT}
+    | {Permission.KPI_ENTER}
+    | {Permission.REPORT_EDIT, Permission.TASK_UPDATE},
     Role.PLANNER: _CITY_READER
     | {Permission.DATA_IMPORT, Permission.INSTITUTION_EDIT, Permission.FORECAST_RUN},
     Role.DISTRICT_OFFICER: _SIGNED_IN
@@ -93,6 +111,10 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.KPI_VIEW,
         Permission.KPI_ENTER,
         Permission.FORECAST_VIEW,
+        Permission.REPORT_VIEW,
+        Permission.REPORT_EDIT,
+        Permission.REPORT_SUBMIT,
+        Permission.TASK_VIEW,
     },
     Role.OPERATOR: _SIGNED_IN
     | {

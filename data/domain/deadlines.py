@@ -43,6 +43,18 @@ def task_state(
     return TaskState.IN_PROGRESS if status == "in_progress" else TaskState.NOT_STARTED
 
 
+def days_left(
+    status: str, due_on: date | None, finished_on: date | None, today: date
+) -> int | None:
+    """Return the days from `today`, or from the finish, to the due date; below zero is late.
+
+    None without a deadline.
+    """
+    if due_on is None:
+        return None
+    return (due_on - (finished_on if status == "done" and finished_on else today)).days
+
+
 def report_state(
     state: str | None, submitted_on: date | None, due_on: date, today: date
 ) -> ReportState:

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from data.models.base import Base
@@ -71,6 +71,9 @@ class Task(Base):
     initial_due_on: Mapped[date | None]  # NULL: the plan sets no deadline, never late
     position: Mapped[int]
     simulated: Mapped[bool] = mapped_column(default=False)
+    plan_name: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    created_by_name: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    created_at: Mapped[datetime | None]  # NULL: it came with plan 723
 
     parts: Mapped[list["TaskDivision"]] = relationship(back_populates="task")
     updates: Mapped[list["TaskUpdate"]] = relationship(
@@ -107,6 +110,7 @@ class TaskUpdate(Base):
         CheckConstraint("status IN ('not_started', 'in_progress', 'done')", name="status"),
         CheckConstraint("percent IS NULL OR (percent BETWEEN 0 AND 100)", name="percent_range"),
         CheckConstraint("(status = 'done') = (finished_on IS NOT NULL)", name="finish_date"),
+        Index("ix_task_update_task_id_reported_at", "task_id", "reported_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -119,6 +123,7 @@ class TaskUpdate(Base):
     percent: Mapped[int | None]
     finished_on: Mapped[date | None]
     text: Mapped[str] = mapped_column(Text, default="")
+    outstanding: Mapped[str] = mapped_column(Text, default="", server_default="")
     evidence: Mapped[str] = mapped_column(String(300), default="")
     source_id: Mapped[int] = mapped_column(ForeignKey("data_source.id"))
     simulated: Mapped[bool] = mapped_column(default=False)
@@ -137,8 +142,69 @@ class TaskDueChange(Base):
     reason: Mapped[str] = mapped_column(Text)
     asked_at: Mapped[datetime]
     asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    asked_by_name: Mapped[str] = mapped_column(String(200), default="", server_default="")
     approved_at: Mapped[datetime | None]
     approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    refused_at: Mapped[datetime | None]
+    decided_by_name: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    decision_note: Mapped[str] = mapped_column(Text, default="", server_default="")
     simulated: Mapped[bool] = mapped_column(default=False)
 
     task: Mapped[Task] = relationship(back_populates="due_changes")
+
+
+class TaskStep(Base):
+    """A milestone or a sub-task of a task; `done_on` is set when it is reached."""
+
+    __tablename__ = "task_step"
+    __table_args__ = (CheckConstraint("kind IN ('milestone', 'sub_task')", name="kind"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    task_id: Mapped[int] = mapped_column(ForeignKey("task.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    title: Mapped[str] = mapped_column(String(300))
+    due_on: Mapped[date | None]
+    done_on: Mapped[date | None]
+    position: Mapped[int]
+    simulated: Mapped[bool] = mapped_column(default=False)
+
+
+class TaskDependency(Base):
+    """A task that waits for another one."""
+
+    __tablename__ = "task_dependency"
+    __table_args__ = (CheckConstraint("task_id <> needs_id", name="not_itself"),)
+
+    task_id: Mapped[int] = mapped_column(ForeignKey("task.id"), primary_key=True)
+    needs_id: Mapped[int] = mapped_column(ForeignKey("task.id"), primary_key=True)
+    simulated: Mapped[bool] = mapped_column(default=False)
+
+
+class TaskNote(Base):
+    """A remark on a task for those who work on it; districts do not read it."""
+
+    __tablename__ = "task_note"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    task_id: Mapped[int] = mapped_column(ForeignKey("task.id"), index=True)
+    written_at: Mapped[datetime]
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    account_name: Mapped[str] = mapped_column(String(200), default="")
+    text: Mapped[str] = mapped_column(Text)
+
+
+class TaskFile(Base):
+    """A file that proves an update; its bytes lie under their SHA-256 outside the web root."""
+
+    __tablename__ = "task_file"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    task_id: Mapped[int] = mapped_column(ForeignKey("task.id"), index=True)
+    update_id: Mapped[int | None] = mapped_column(ForeignKey("task_update.id"))
+    written_at: Mapped[datetime]
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    account_name: Mapped[str] = mapped_column(String(200), default="")
+    name: Mapped[str] = mapped_column(String(200))
+    kind: Mapped[str] = mapped_column(String(10))
+    size: Mapped[int]
+    digest: Mapped[str] = mapped_column(String(64))

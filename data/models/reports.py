@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from data.models.base import Base
@@ -64,6 +64,32 @@ class ReportVersion(Base):
     recorded_at: Mapped[datetime]  # the system's clock
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     account_name: Mapped[str] = mapped_column(String(200), default="")
+    comment: Mapped[str] = mapped_column(Text, default="", server_default="")  # why returned
     simulated: Mapped[bool] = mapped_column(default=False)
 
     report: Mapped[Report] = relationship(back_populates="versions")
+
+
+class ReportText(Base):
+    """One saved state of one field of a report; appended, never changed.
+
+    The highest `number` of a field is in force. A text that met a newer one is kept without a
+    number, so nothing anybody typed is lost.
+    """
+
+    __tablename__ = "report_text"
+    __table_args__ = (
+        UniqueConstraint("report_id", "name", "number"),
+        CheckConstraint("number IS NULL OR number >= 1", name="number_positive"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    report_id: Mapped[int] = mapped_column(ForeignKey("report.id"))
+    name: Mapped[str] = mapped_column(String(80))  # difficulties, row:III.2.6:results
+    number: Mapped[int | None]
+    text: Mapped[str] = mapped_column(Text)
+    saved_at: Mapped[datetime]  # the installation's clock
+    recorded_at: Mapped[datetime]  # the system's clock
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    account_name: Mapped[str] = mapped_column(String(200), default="")
+    simulated: Mapped[bool] = mapped_column(default=False)

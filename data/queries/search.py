@@ -9,9 +9,10 @@ from data.contracts.access import Scope
 from data.contracts.search import Hit, HitKind
 from data.contracts.text import fold
 from data.models.institutions import Institution, InstitutionProfile
-from data.models.plan import Task, TaskDivision
+from data.models.plan import Task
 from data.models.units import AdministrativeUnit, UnitProfile
-from data.queries.scope import of_division, within
+from data.queries.scope import within
+from data.queries.tasks import visible
 from data.queries.units import tree
 
 LEAST_LETTERS = 2
@@ -89,16 +90,15 @@ def institutions(session: Session, scope: Scope, text: str) -> list[Hit]:
 
 
 def tasks(session: Session, scope: Scope, text: str, language: str) -> list[Hit]:
-    """Return the tasks of divisions in scope whose title or key holds every word of `text`.
+    """Return the tasks in scope whose title or key holds every word of `text`.
 
-    Titles have no folded column; there are some fifty tasks, so their words are compared here.
+    Titles have no folded column; there are few tasks, so their words are compared here.
     """
     words = _words(text)
     if not words:
         return []
     title = Task.title_vi if language == "vi" else Task.title_en
-    own = select(TaskDivision.task_id).where(of_division(TaskDivision.division_id, scope))
-    statement = select(Task.key, title).where(Task.id.in_(own)).order_by(Task.position)
+    statement = select(Task.key, title).where(visible(scope)).order_by(Task.position)
     found = [
         Hit(HitKind.TASK, key, name)
         for key, name in session.execute(statement)

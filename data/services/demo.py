@@ -36,11 +36,18 @@ from data.models.institutions import (
 )
 from data.models.plan import Division, Task, TaskUpdate
 from data.models.population import AdmissionResult, Birth, Population
-from data.models.reports import Report, ReportPeriod, ReportVersion
+from data.models.reports import Report, ReportPeriod, ReportText, ReportVersion
 from data.models.sources import DataSource, ImportBatch, InstallationFact
 from data.models.units import AdministrativeUnit
 from data.queries.clock import OFFSET_KEY
-from data.services import demo_accounts, demo_scenarios, demo_zones, forecasting
+from data.services import (
+    demo_accounts,
+    demo_reports,
+    demo_scenarios,
+    demo_tasks,
+    demo_zones,
+    forecasting,
+)
 from data.services.bulk import insert_frame
 from data.services.reference import PLAN, district_shapes, ids_by_code, load_reference, table_of
 from data.settings import settings
@@ -144,7 +151,7 @@ def seed(
         (0.45, "staff", _staff_and_rooms),
         (0.66, "indicators", _indicators),
         (0.67, "tasks", _tasks),
-        (0.68, "reports", _reports),
+        (0.68, "reports", lambda loading: _reports(loading, seed_number)),
         (0.69, "cameras", _cameras),
         (0.695, "zones", lambda loading: demo_zones.load(loading, seed_number)),
     )
@@ -343,9 +350,10 @@ def _tasks(loader: _Loader) -> None:
         source_id=np.where(updates["simulated"], loader.batch.source_id, plan_id),
     )
     loader.write(TaskUpdate, frame, {"recorded_at": loader.batch.recorded_at})
+    loader.rows[TaskUpdate.__tablename__] += demo_tasks.seed(loader.session)
 
 
-def _reports(loader: _Loader) -> None:
+def _reports(loader: _Loader, seed_number: int) -> None:
     session = loader.session
     names = ("key", "starts_on", "ends_on", "due_on")
     session.execute(
@@ -385,6 +393,7 @@ def _reports(loader: _Loader) -> None:
     )
     common = {"recorded_at": loader.batch.recorded_at, "simulated": True}
     loader.write(ReportVersion, frame, common)
+    loader.rows[ReportText.__tablename__] = demo_reports.seed(session, seed_number)
 
 
 def _cameras(loader: _Loader) -> None:

@@ -21,7 +21,14 @@ from data.contracts.errors import IocError
 from data.contracts.jobs import BEAT_EVERY, JobKind, JobState, JobView, Outcome, WorkerName
 from data.database import read_session, write_session
 from data.queries import actors
-from data.services import alerting, forecasting, import_jobs, uploads
+from data.services import (
+    alerting,
+    forecasting,
+    import_jobs,
+    reminding,
+    reporting,
+    uploads,
+)
 from data.services.importing import RevertRefusedError
 
 logger = logging.getLogger(__name__)
@@ -44,6 +51,8 @@ def work(stopping: threading.Event) -> None:
             last_period = monotonic()
             _safely(_revive)
             _safely(_evaluate_alerts)
+            _safely(_remind)
+            _safely(_send_mail)
             _safely(_purge)
         if not _safely(lambda: work_once(me)):
             stopping.wait(PAUSE_SECONDS)
@@ -92,6 +101,18 @@ def _evaluate_alerts() -> bool:
     with write_session() as session:
         raised, cleared = alerting.evaluate(session)
     return bool(raised or cleared)
+
+
+def _remind() -> bool:
+    """Open the round of reports of a new quarter and remind of what is due."""
+    with write_session() as session:
+        opened = reporting.open_current_round(session)
+        count = reminding.run(session)
+    return bool(opened or count)
+
+
+def _send_mail() -> bool:
+    return bool(reminding.send_mail())
 
 
 def _purge() -> bool:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from data.reference import read
 from data.settings import ROOT, settings
-from tests.bench import forecasting, loads, mapping, targets, zoning
+from tests.bench import forecasting, loads, mapping, targets, tasks, zoning
 from tests.bench.clients import Client, Timing, clients, measure
 from tests.bench.pages import Opening, record
 from tests.live.chromium import chromium
@@ -133,6 +133,8 @@ def report(folder: Path) -> str:
             latency += page_rows(server.port, name, opening)
         say("signing in ...")
         latency += sign_in_rows(server.port)
+        say("filling up and asking for tasks ...")
+        task_section = tasks.section(server)
     say("forecasting ...")
     forecasts = forecasting.sections(real_data("forecast"))
     return "\n".join(
@@ -149,6 +151,7 @@ def report(folder: Path) -> str:
             latency_table(latency),
             map_section,
             target_section,
+            task_section,
             "## In the browser\n",
             "Chromium, 1366 x 768, signed in; interactive: everything is drawn and nothing more is "
             "asked for. Median of 5.\n",

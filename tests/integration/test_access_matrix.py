@@ -23,6 +23,11 @@ PAGE_NEEDS = {
     "/map": P.MAP_VIEW,
     "/institutions/<code>": P.MAP_VIEW,
     "/kpi": P.KPI_VIEW,
+    "/tasks": P.TASK_VIEW,
+    "/tasks/<key>": P.TASK_VIEW,
+    "/reports": P.REPORT_VIEW,
+    "/reports/<period>/<code>": P.REPORT_VIEW,
+    "/inbox": P.INBOX_VIEW,
     "/data": P.DATA_VIEW,
     "/forecast": P.FORECAST_VIEW,
     "/forecast/scenarios": P.FORECAST_RUN,
@@ -62,6 +67,10 @@ ROUTE_NEEDS = {
     ("GET", "/kpi/table.<form>"): P.KPI_VIEW,
     ("GET", "/kpi/values.<form>"): P.KPI_VIEW,
     ("GET", "/kpi/sheet.<form>"): P.KPI_VIEW,
+    ("GET", "/tasks/table.<form>"): P.TASK_VIEW,
+    ("GET", "/tasks/compare.<form>"): P.TASK_VIEW,
+    ("GET", "/tasks/files/<int:number>"): P.TASK_VIEW,
+    ("POST", "/tasks/<key>/files"): P.TASK_UPDATE,
     ("GET", "/forecast/export.<form>"): P.FORECAST_VIEW,
     ("GET", "/assets/<path:filename>"): P.SHELL_USE,
     ("GET", "/_dash-layout"): P.SHELL_USE,
@@ -77,6 +86,12 @@ ROUTE_NEEDS |= {
     ("GET", "/lookup"): OPEN,
     ("GET", "/lookup/search.json"): OPEN,
     ("GET", "/lookup/schools/<code>"): OPEN,
+}
+ROUTE_NEEDS |= {
+    ("POST", "/reports/<period>/<code>/texts"): P.REPORT_EDIT,
+    ("GET", "/reports/<period>/<code>/document.<form>"): P.REPORT_VIEW,
+    ("GET", "/reports/<period>/city.<form>"): P.REPORT_VIEW,
+    ("GET", "/calendar/<token>.ics"): OPEN,
 }
 PAGE_RULES = {("GET", "/"), ("GET", "/<path:path>")}
 CALLBACK_NEEDS = {
@@ -110,6 +125,11 @@ CALLBACK_NEEDS = {
     "targets.editor.show_form": P.KPI_DEFINE,
     "targets.editor.preview": P.KPI_DEFINE,
     "targets.editor.keep": P.KPI_DEFINE,
+    "tasks.views.show_view": P.TASK_VIEW,
+    "tasks.views.create": P.TASK_CREATE,
+    "tasks.sheet.show_sheet": P.TASK_VIEW,
+    "tasks.sheet.show_forms": P.TASK_VIEW,
+    "tasks.sheet.write": P.TASK_UPDATE,
     "forecast.show_forecast": P.FORECAST_VIEW,
     "forecast.show_year": P.FORECAST_VIEW,
     "forecast.show_list_year": P.FORECAST_VIEW,
@@ -142,8 +162,24 @@ CALLBACK_NEEDS |= {
     "map.zones.draw_zones": P.MAP_VIEW,
     "map.zones.show_school": P.MAP_VIEW,
 }
+CALLBACK_NEEDS |= {
+    "reports.show_round": P.REPORT_VIEW,
+    "reports.show_editor": P.REPORT_VIEW,
+    "reports.show_state": P.REPORT_VIEW,
+    "reports.compare": P.REPORT_VIEW,
+    "reports.act": P.REPORT_EDIT,
+    "reports.review": P.REPORT_REVIEW,
+    "inbox.show_bell": P.INBOX_VIEW,
+    "inbox.show_inbox": P.INBOX_VIEW,
+    "inbox.read_all": P.INBOX_VIEW,
+    "inbox.save_email": P.INBOX_VIEW,
+    "inbox.share": P.CALENDAR_SHARE,
+}
 FILLED = {
+    "<period>": "2023Q3",
+    "<token>": "none",
     "<code>": "760",
+    "<key>": "III.1.1",
     "<name>": "tokens.css",
     "<form>": "csv",
     "<int:number>": "1",
@@ -233,7 +269,7 @@ def test_pages_open_for_exactly_those_who_may(app, person):
     role, client = person
     wrong = []
     for path, needed in PAGE_NEEDS.items():
-        answer = client.get(path.replace("<code>", "760"))
+        answer = client.get(address(path))
         at_home = (
             answer.status_code == 302 and path == "/" and not answer.location.startswith("/login")
         )
@@ -263,7 +299,7 @@ def test_page_contents_come_only_to_those_who_may(app, person):
                     {
                         "id": "_pages_location",
                         "property": "pathname",
-                        "value": path.replace("<code>", "760"),
+                        "value": address(path),
                     },
                     {"id": "_pages_location", "property": "search", "value": ""},
                 ],

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from data import reference
-from data.contracts.clock import DEMO_START
+from data.contracts.access import WHOLE_CITY
+from data.contracts.clock import CITY_ZONE, DEMO_START
 from data.contracts.errors import ConflictError
 from data.domain.simulation import SimulatedCity
 from data.models import Base
@@ -20,7 +21,7 @@ from data.models.population import Population
 from data.models.reports import Report, ReportVersion
 from data.models.sources import DataSource, ImportBatch, InstallationFact, Norm, PublicTotal
 from data.models.units import AdministrativeUnit, UnitBoundary, UnitProfile
-from data.queries import clock
+from data.queries import clock, tasks
 from data.services import demo
 from data.services.reference import load_reference
 
@@ -214,3 +215,20 @@ def test_a_database_is_seeded_once(seeded):
     assert demo.is_seeded(session)
     with pytest.raises(ConflictError):
         demo.seed(session, accounts=False)
+
+
+def test_the_33_tasks_have_the_state_the_plan_printed(seeded):
+    session, _ = seeded
+    day = date(2023, 2, 22)
+    at = datetime.combine(day, time.max, CITY_ZONE)
+    found = {item.key: item for item in tasks.items(session, WHOLE_CITY, at, day)}
+    for row in reference.read("tasks").itertuples():
+        state = "done" if found[row.key].is_done else found[row.key].state
+        assert state == row.status_2023_02, row.key
+
+
+def test_on_day_one_two_of_the_33_are_overdue(seeded):
+    session, _ = seeded
+    found = tasks.items(session, WHOLE_CITY, DEMO_START, DEMO_START.date())
+    late = {item.key for item in found if item.kind == "task" and item.state == "overdue"}
+    assert late == {"III.2.6", "III.2.9"}

@@ -49,9 +49,11 @@ from data.queries import (
     plan,
     provenance,
     registers,
+    reports,
     schooling,
     search,
     targets,
+    tasks,
     units,
     zones,
 )
@@ -137,6 +139,13 @@ def _indicator_ids(session: Session) -> list[int]:
     return list(session.scalars(select(Indicator.id)))
 
 
+def _report(session: Session, scope: Scope, address: str) -> Any:
+    try:
+        return reports.head(session, scope, "2023Q3", address, DEMO_START)
+    except NotFoundError:
+        return None
+
+
 QUESTIONS: dict[str, list[Question]] = {
     "alerts.still_open": [alerts.still_open],
     "cameras.health": [cameras.health],
@@ -193,6 +202,12 @@ QUESTIONS: dict[str, list[Question]] = {
     "registers.blocks": [lambda session, scope: _own(registers.blocks(session, scope))],
     "registers.zone_plans": [registers.zone_plans],
     "registers.units": [lambda session, scope: _own(registers.units(session, scope))],
+    "reports.head": [
+        lambda session, scope: [
+            _report(session, scope, code) for code in ("khtc", "760", "761", "nowhere")
+        ]
+    ],
+    "reports.heads": [lambda session, scope: reports.heads(session, scope, "2023Q3", DEMO_START)],
     "schooling.by_kind": [lambda session, scope: schooling.by_kind(session, scope, TODAY)],
     "schooling.by_unit_level": [_pupils],
     "schooling.by_unit_year": [
@@ -232,6 +247,21 @@ QUESTIONS: dict[str, list[Question]] = {
     "targets.provenance": [targets.provenance],
     "measures.equipment": [lambda session, scope: measures.equipment(session, scope, "district")],
     "units.identity": [_identities],
+    "tasks.items": [lambda session, scope: tasks.items(session, scope, DEMO_START, TODAY)],
+    "tasks.full_text": [lambda session, scope: tasks.full_text(session, scope, "III.1")],
+    "tasks.updates": [tasks.updates],
+    "tasks.activity": [
+        lambda session, scope: tasks.activity(
+            session, scope, DEMO_START - timedelta(days=900), DEMO_START
+        )
+    ],
+    "tasks.files": [lambda session, scope: tasks.files(session, scope, "III.1")],
+    "tasks.file": [lambda session, scope: tasks.file(session, scope, 1)],
+    "tasks.notes": [lambda session, scope: tasks.notes(session, scope, "III.1")],
+    "tasks.steps": [tasks.steps],
+    "tasks.due_changes": [tasks.due_changes],
+    "tasks.links": [tasks.links],
+    "tasks.indicators": [lambda session, scope: tasks.indicators(session, scope, "III.1")],
     "zones.assignments": [
         lambda session, scope: zones.assignments(session, scope, _plan_ids(session))
     ],
@@ -471,7 +501,13 @@ def test_every_query_with_a_scope_is_asked() -> None:
             asks = {"scope", "actor"} & set(inspect.signature(function).parameters)
             if asks and function.__module__ == loaded.__name__ and not name.startswith("_"):
                 found.add(f"{module.name}.{name}")
-    conditions = {"scope.within", "scope.of_division", "zones.of_blocks"}
+    conditions = {
+        "scope.within",
+        "scope.of_division",
+        "tasks.sees_internal",
+        "tasks.visible",
+        "zones.of_blocks",
+    }
     own_jobs = {"jobs.latest", "jobs.one"}  # bound to the account; tested in test_jobs.py
     stored = {  # of a run, which growth does not touch; tested in test_forecast.py
         "forecasts.area",
