@@ -47,6 +47,10 @@ class Permission(StrEnum):
     KPI_DEFINE = "kpi.define"
     FORECAST_VIEW = "forecast.view"
     FORECAST_RUN = "forecast.run"
+    CAMERA_VIEW = "camera.view"
+    CAMERA_MANAGE = "camera.manage"
+    CAMERA_CLEAR = "camera.clear"
+    CAMERA_REVIEW = "camera.review"
 
 
 _SIGNED_IN = frozenset({Permission.SHELL_USE, Permission.PASSWORD_CHANGE})
@@ -70,12 +74,15 @@ _ADMINISTRATION = frozenset(
 )
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.DIRECTOR: _CITY_READER | {Permission.ZONE_APPROVE},
+    Role.DIRECTOR: _CITY_READER
+    | {Permission.ZONE_APPROVE}
+    | {Permission.CAMERA_VIEW, Permission.CAMERA_CLEAR, Permission.CAMERA_REVIEW},
     Role.OFFICE: _CITY_READER
     | _ADMINISTRATION
     | {Permission.DATA_IMPORT, Permission.INSTITUTION_EDIT, Permission.ZONE_APPROVE}
     | {Permission.KPI_ENTER, Permission.KPI_APPROVE, Permission.KPI_DEFINE}
-    | {Permission.FORECAST_RUN},
+    | {Permission.FORECAST_RUN}
+    | {Permission.CAMERA_VIEW, Permission.CAMERA_MANAGE, Permission.CAMERA_REVIEW},
     Role.DIVISION_HEAD: _CITY_READER
     | {Permission.DATA_IMPORT}
     | {Permission.KPI_ENTER, Permission.KPI_APPROVE},
@@ -93,6 +100,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.KPI_VIEW,
         Permission.KPI_ENTER,
         Permission.FORECAST_VIEW,
+        Permission.CAMERA_VIEW,
     },
     Role.OPERATOR: _SIGNED_IN
     | {
@@ -100,8 +108,12 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.DISTRICT_VIEW,
         Permission.MAP_VIEW,
         Permission.KPI_VIEW,
+        Permission.CAMERA_VIEW,
+        Permission.CAMERA_CLEAR,
     },
-    Role.ADMIN: _SIGNED_IN | _ADMINISTRATION | {Permission.DATA_VIEW, Permission.DATA_IMPORT},
+    Role.ADMIN: _SIGNED_IN
+    | _ADMINISTRATION
+    | {Permission.DATA_VIEW, Permission.DATA_IMPORT, Permission.CAMERA_MANAGE},
     Role.WALL: frozenset({Permission.SHELL_USE, Permission.OVERVIEW_VIEW}),
     Role.PUBLIC: frozenset(),
 }

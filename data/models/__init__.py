@@ -3,6 +3,7 @@
 from data.models import (
     accounts,
     alerts,
+    camera_views,
     cameras,
     forecasts,
     indicators,
@@ -20,6 +21,7 @@ __all__ = [
     "Base",
     "accounts",
     "alerts",
+    "camera_views",
     "cameras",
     "forecasts",
     "indicators",
