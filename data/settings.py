@@ -1,5 +1,6 @@
 """Settings: the only reader of the environment."""
 
+import hashlib
 from functools import cache
 from pathlib import Path
 
@@ -35,6 +36,7 @@ class Settings(BaseSettings):
     lookup_per_minute: int = Field(240, description="Public lookups a minute from one address")
     upload_limit_mb: int = Field(200, description="Largest import file in megabytes")
     log_level: str = Field("INFO", description="Log level")
+    camera_frames: str = Field("", description="Folder in memory for pictures of cameras")
     bench_data: str = Field("", description="Folder of real tables that `make bench` forecasts")
 
     @property
@@ -46,6 +48,15 @@ class Settings(BaseSettings):
     def upload_dir(self) -> Path:
         """Where uploaded files wait for their import."""
         return self.var_dir / "uploads"
+
+    @property
+    def frame_dir(self) -> Path:
+        """Where pictures of cameras are; in memory, and one per installation."""
+        if self.camera_frames:
+            return Path(self.camera_frames)
+        memory = Path("/dev/shm")  # noqa: S108 - the folders inside are the owner's alone
+        name = hashlib.sha256(str(self.var_dir.resolve()).encode()).hexdigest()[:12]
+        return (memory if memory.is_dir() else self.var_dir) / f"ioc-cameras-{name}"
 
 
 @cache

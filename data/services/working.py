@@ -21,7 +21,7 @@ from data.contracts.errors import IocError
 from data.contracts.jobs import BEAT_EVERY, JobKind, JobState, JobView, Outcome, WorkerName
 from data.database import read_session, write_session
 from data.queries import actors
-from data.services import alerting, forecasting, import_jobs, uploads
+from data.services import alerting, camera_wall, forecasting, import_jobs, uploads
 from data.services.importing import RevertRefusedError
 
 logger = logging.getLogger(__name__)
@@ -95,7 +95,7 @@ def _evaluate_alerts() -> bool:
 
 
 def _purge() -> bool:
-    return bool(uploads.purge())
+    return bool(uploads.purge()) | bool(camera_wall.purge())
 
 
 def work_once(me: WorkerName) -> bool:
