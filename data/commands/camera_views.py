@@ -16,6 +16,7 @@ from data.contracts.camera_page import (
     LEAST_REASON,
     LONGEST_REASON,
     CameraTile,
+    Evidence,
 )
 from data.contracts.errors import InvalidInputError, NotFoundError
 from data.contracts.text import clean
@@ -146,11 +147,7 @@ def keep_picture(
     actor: Actor,
     camera: CameraTile,
     content: bytes,
-    *,
-    target: str,
-    target_key: str,
-    reason: str,
-    days: int,
+    evidence: Evidence,
     now: datetime,
 ) -> int:
     """Keep a picture as evidence of an alert or a task until it expires.
@@ -158,19 +155,19 @@ def keep_picture(
     Raises:
         InvalidInputError: no sufficient reason, or a term that is not offered.
     """
-    told = reason_of(reason)
-    if days not in KEPT_DAYS:
+    told = reason_of(evidence.reason)
+    if evidence.days not in KEPT_DAYS:
         raise InvalidInputError("cameras.days_unknown")
     kept = CameraSnapshot(
         camera_id=camera.id,
         account_id=actor.account_id,
         account_name=actor.name[:200],
-        target=target,
-        target_key=target_key,
+        target=evidence.target,
+        target_key=evidence.key,
         reason=told,
         picture=content,
         taken_at=now,
-        expires_at=now + timedelta(days=days),
+        expires_at=now + timedelta(days=evidence.days),
     )
     session.add(kept)
     session.flush()
@@ -182,7 +179,7 @@ def keep_picture(
         detail={
             "snapshot": kept.id,
             "institution": camera.institution_code,
-            "for": f"{target}:{target_key}",
+            "for": f"{evidence.target}:{evidence.key}",
             "reason": told,
             "expires": kept.expires_at.isoformat(timespec="seconds"),
         },

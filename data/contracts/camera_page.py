@@ -147,3 +147,13 @@ class TileFrame:
     at_ms: int
     mode: int
     content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a picture is kept for, why, and for how many days."""
+
+    target: str
+    key: str
+    reason: str
+    days: int

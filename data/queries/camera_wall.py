@@ -146,7 +146,7 @@ def snapshots(session: Session, scope: Scope) -> tuple[SnapshotLine, ...]:
         .order_by(CameraSnapshot.id.desc())
         .limit(MOST_LINES)
     )
-    return tuple(SnapshotLine(*row) for row in session.execute(statement))
+    return tuple(SnapshotLine(*tuple(row)) for row in session.execute(statement))
 
 
 def picture(session: Session, scope: Scope, number: int) -> bytes | None:
@@ -216,4 +216,4 @@ def registry(session: Session, scope: Scope) -> tuple[RegistryLine, ...]:
         .where(Camera.superseded_by_id.is_(None), within(InstitutionProfile.unit_id, scope))
         .order_by(Camera.code)
     )
-    return tuple(RegistryLine(*row) for row in session.execute(statement))
+    return tuple(RegistryLine(*tuple(row)) for row in session.execute(statement))

@@ -1,5 +1,6 @@
 """Serve walls: which cameras one may see, the newest pictures, viewings that need a reason."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -15,6 +16,7 @@ from data.contracts.camera_page import (
     STALE_AFTER_MS,
     CameraTile,
     CameraUptime,
+    Evidence,
     TileFrame,
 )
 from data.contracts.clock import system_now
@@ -30,7 +32,7 @@ from data.settings import settings
 
 TOPICS = (Topic.CAMERAS, Topic.INSTITUTIONS, Topic.UNITS)
 FACES_UP_TO = 4  # tiles; larger walls are pixelated in full
-CLEAR, FACES, WALL = "clear", "faces", "wall"
+CLEAR, LATE, FACES, WALL = "clear", "late", "faces", "wall"
 MODES = {WALL: 0, FACES: 1, CLEAR: 2}
 PICTURE, NOT_FOUND, CLOSED = 0, 1, 2
 
@@ -143,23 +145,21 @@ def poll(frames: FrameFolder, actor: Actor, asked: Sequence[Asked]) -> Answer:
         open_now = {key: number for key, number in open_now.items() if key[1] != CLEAR}
     sent: list[TileFrame] = []
     refused: dict[int, int] = {}
-    served: dict[int, int] = {}
+    served: Counter[int] = Counter()
     for place, one in enumerate(asked):
         camera = known.get(one.camera_id)
-        if camera is None:
-            refused[place] = NOT_FOUND
-            continue
-        reasons = [open_now.get((camera.id, kind)) for kind in ("late", CLEAR)]
-        if not camera.watchable_at(moment) and not any(reasons):
-            refused[place] = CLOSED
+        reasons = [
+            open_now[key] for kind in (LATE, CLEAR) if (key := (one.camera_id, kind)) in open_now
+        ]
+        if camera is None or not (reasons or camera.watchable_at(moment)):
+            refused[place] = NOT_FOUND if camera is None else CLOSED
             continue
         kind = kind_for(camera.id, len(asked), open_now)
         frames.lease(camera.id, kind, actor.username)
         found = frames.newest(camera.id, kind, actor.username, one.since_ms)
         if found is not None:
             sent.append(TileFrame(place, found.at_ms, MODES[kind], found.content))
-            for number in filter(None, reasons):
-                served[number] = served.get(number, 0) + 1
+            served.update(reasons)
     if served:
         with write_session() as session:
             commands.count_frames(session, served)
@@ -201,11 +201,7 @@ def keep_picture(
     frames: FrameFolder,
     actor: Actor,
     camera_id: int,
-    *,
-    target: str,
-    target_key: str,
-    reason: str,
-    days: int,
+    evidence: Evidence,
 ) -> int:
     """Keep the newest picture, as blurred as the reader sees it, for an alert or a task.
 
@@ -216,11 +212,13 @@ def keep_picture(
     now = system_now()
     with write_session() as session:
         camera = one_of(session, actor, camera_id)
-        if (target, target_key) not in {(kind, key) for kind, key, _ in targets(session, actor)}:
+        if (evidence.target, evidence.key) not in {
+            (kind, key) for kind, key, _ in targets(session, actor)
+        }:
             raise NotFoundError
         open_now = camera_wall.open_viewings(session, actor, now)
         if not camera.watchable_at(clock.now(session).time()) and not any(
-            (camera.id, kind) in open_now for kind in ("late", CLEAR)
+            (camera.id, kind) in open_now for kind in (LATE, CLEAR)
         ):
             raise InvalidInputError("cameras.closed_now")
         kind = kind_for(camera.id, 1, open_now if actor.may(Permission.CAMERA_CLEAR) else {})
@@ -235,11 +233,8 @@ def keep_picture(
             actor,
             camera,
             found.content,
-            target=target,
-            target_key=target_key,
-            reason=reason,
-            days=days,
-            now=now,
+            evidence,
+            now,
         )
 
 
