@@ -87,7 +87,10 @@ def health(language: str = DEFAULT_LANGUAGE, **url: str) -> html.Div:
         language,
         "health",
         html.Div(
-            filters, className="kpi-filters", **aria(label=translate("cameras.filters", language))
+            filters,
+            role="group",
+            className="kpi-filters",
+            **aria(label=translate("cameras.filters", language)),
         ),
         html.Div(skeleton(language, lines=12), id=ids.HEALTH_PANEL),
         actions=[download],

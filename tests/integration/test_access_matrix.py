@@ -26,6 +26,9 @@ PAGE_NEEDS = {
     "/data": P.DATA_VIEW,
     "/forecast": P.FORECAST_VIEW,
     "/forecast/scenarios": P.FORECAST_RUN,
+    "/cameras": P.CAMERA_VIEW,
+    "/cameras/health": P.CAMERA_VIEW,
+    "/cameras/review": P.CAMERA_REVIEW,
     "/admin": P.ADMIN_VIEW,
 }
 # (method, rule) -> permission, or OPEN to everyone. The two page rules are judged by PAGE_NEEDS.
@@ -77,6 +80,17 @@ ROUTE_NEEDS |= {
     ("GET", "/lookup"): OPEN,
     ("GET", "/lookup/search.json"): OPEN,
     ("GET", "/lookup/schools/<code>"): OPEN,
+}
+ROUTE_NEEDS |= {
+    ("GET", "/cameras/wall.bin"): P.CAMERA_VIEW,
+    ("GET", "/cameras/list.json"): P.CAMERA_VIEW,
+    ("GET", "/cameras/own.json"): P.CAMERA_VIEW,
+    ("GET", "/cameras/health.<form>"): P.CAMERA_VIEW,
+    ("POST", "/cameras/viewings"): P.CAMERA_VIEW,
+    ("POST", "/cameras/clear/stop"): P.CAMERA_CLEAR,
+    ("POST", "/cameras/snapshots"): P.CAMERA_VIEW,
+    ("GET", "/cameras/snapshots/<int:number>.jpg"): P.CAMERA_REVIEW,
+    ("POST", "/cameras/layouts"): P.CAMERA_VIEW,
 }
 PAGE_RULES = {("GET", "/"), ("GET", "/<path:path>")}
 CALLBACK_NEEDS = {
@@ -141,6 +155,11 @@ CALLBACK_NEEDS |= {
     "map.zones.show_plan": P.MAP_VIEW,
     "map.zones.draw_zones": P.MAP_VIEW,
     "map.zones.show_school": P.MAP_VIEW,
+}
+CALLBACK_NEEDS |= {
+    "cameras.show_tabs": P.CAMERA_VIEW,
+    "cameras.show_health": P.CAMERA_VIEW,
+    "cameras.show_review": P.CAMERA_REVIEW,
 }
 FILLED = {
     "<code>": "760",
