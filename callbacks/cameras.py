@@ -3,8 +3,10 @@
 from typing import Any
 
 from dash import Dash, Input, Output
+from flask_wtf.csrf import generate_csrf
 
 from callbacks.binding import bind
+from components.forms.cameras import registry_body
 from components.ids import cameras as ids
 from components.ids import shell
 from components.panels.camera_health import health_table
@@ -15,7 +17,7 @@ from data.contracts.access import Actor, Permission
 from data.database import read_session
 from data.i18n import translate
 from data.queries import camera_wall as queries
-from data.services import camera_pages, camera_wall
+from data.services import camera_pages, camera_registry, camera_wall
 
 
 def show_tabs(actor: Actor, tab: str | None) -> dict[str, Any]:
@@ -46,12 +48,20 @@ def show_review(actor: Actor, _version: int | None) -> dict[str, Any]:
     return {"lists": static(review_lists(viewings, snapshots, actor.language))}
 
 
+def show_registry(actor: Actor, wanted: str | None, _version: int | None) -> dict[str, Any]:
+    """Show the register, with the form of the chosen camera or of a new one."""
+    with read_session() as session:
+        lines = camera_registry.lines(session, actor)
+    chosen = next((one for one in lines if one.code == wanted), None)
+    return {"body": registry_body(lines, chosen, actor.language, generate_csrf())}
+
+
 def register(app: Dash) -> None:
     """Bind the functions above to the pages."""
     bind(
         app,
         show_tabs,
-        permission=Permission.CAMERA_VIEW,
+        permission=Permission.SHELL_USE,
         output={"tabs": Output(ids.TABS_PANEL, "children")},
         inputs={"tab": Input(ids.TAB_STORE, "data")},
     )
@@ -70,6 +80,16 @@ def register(app: Dash) -> None:
                 "state": Input(ids.STATE_SELECT, "value"),
                 "place": Input(ids.PLACE_SELECT, "value"),
             },
+            "_version": Input(shell.topic_store("cameras"), "data"),
+        },
+    )
+    bind(
+        app,
+        show_registry,
+        permission=Permission.CAMERA_MANAGE,
+        output={"body": Output(ids.REGISTRY_PANEL, "children")},
+        inputs={
+            "wanted": Input(ids.REGISTRY_STORE, "data"),
             "_version": Input(shell.topic_store("cameras"), "data"),
         },
     )

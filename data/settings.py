@@ -1,6 +1,7 @@
 """Settings: the only reader of the environment."""
 
 import hashlib
+import ipaddress
 from functools import cache
 from pathlib import Path
 
@@ -37,6 +38,13 @@ class Settings(BaseSettings):
     upload_limit_mb: int = Field(200, description="Largest import file in megabytes")
     log_level: str = Field("INFO", description="Log level")
     camera_frames: str = Field("", description="Folder in memory for pictures of cameras")
+    camera_networks: str = Field(
+        "10.0.0.0/8,172.16.0.0/12,192.168.0.0/16",
+        description="Networks cameras may be in, as CIDR, joined by commas",
+    )
+    camera_ports: str = Field(
+        "554,8554,10554,322,7447", description="Ports cameras may be on, joined by commas"
+    )
     bench_data: str = Field("", description="Folder of real tables that `make bench` forecasts")
 
     @property
@@ -48,6 +56,17 @@ class Settings(BaseSettings):
     def upload_dir(self) -> Path:
         """Where uploaded files wait for their import."""
         return self.var_dir / "uploads"
+
+    @property
+    def camera_cidrs(self) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]:
+        """The networks cameras may be in."""
+        parts = (part.strip() for part in self.camera_networks.split(","))
+        return tuple(ipaddress.ip_network(part) for part in parts if part)
+
+    @property
+    def camera_port_list(self) -> frozenset[int]:
+        """The ports cameras may be on."""
+        return frozenset(int(part) for part in self.camera_ports.split(",") if part.strip())
 
     @property
     def frame_dir(self) -> Path:

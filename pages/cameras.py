@@ -2,6 +2,7 @@
 
 import dash_bootstrap_components as dbc
 from dash import dcc, html
+from dash.development.base_component import Component
 
 from components.attributes import aria
 from components.forms.fields import kept_in_address
@@ -14,7 +15,7 @@ from data.contracts.camera_page import STATES
 from data.i18n import DEFAULT_LANGUAGE, translate
 
 
-def _frame(language: str, tab: str, *body: object, actions: object = None) -> html.Div:
+def _frame(language: str, tab: str, *body: Component, actions: Component | None = None) -> html.Div:
     key = tab or "wall"
     return html.Div(
         [
@@ -100,3 +101,13 @@ def health(language: str = DEFAULT_LANGUAGE, **url: str) -> html.Div:
 def review(language: str = DEFAULT_LANGUAGE, **_url: str) -> html.Div:
     """Return the empty list of viewings and pictures; callbacks.cameras fills it."""
     return _frame(language, "review", html.Div(skeleton(language, lines=10), id=ids.REVIEW_PANEL))
+
+
+def registry(language: str = DEFAULT_LANGUAGE, camera: str = "", **_url: str) -> html.Div:
+    """Return the empty register with its form; callbacks.cameras fills it."""
+    return _frame(
+        language,
+        "registry",
+        dcc.Store(id=ids.REGISTRY_STORE, data=camera[:40]),
+        html.Div(skeleton(language, lines=10), id=ids.REGISTRY_PANEL),
+    )

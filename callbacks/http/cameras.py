@@ -4,7 +4,7 @@ import struct
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, jsonify, request
+from flask import Blueprint, Response, abort, current_app, jsonify, render_template, request
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 
@@ -13,15 +13,17 @@ from callbacks.http.attachment import attachment
 from callbacks.http.guard import background, requires
 from callbacks.http.limiting import Limiter, MemoryLimiter
 from callbacks.http.packed import answer
+from components.forms.cameras import registry_rows
 from components.panels.camera_health import health_rows
 from data.contracts.access import Permission
 from data.contracts.camera_page import MOST_TILES, Evidence
+from data.contracts.camera_registry import COLUMNS, RegistryResult
 from data.contracts.clock import system_now
 from data.contracts.errors import InvalidInputError, IocError, NotAllowedError, NotFoundError
 from data.database import read_session, write_session
 from data.i18n import translate
 from data.queries import camera_wall as queries
-from data.services import camera_pages, camera_wall, target_sheet
+from data.services import camera_pages, camera_registry, camera_wall, target_sheet, uploads
 
 blueprint = Blueprint("cameras", __name__)
 FORMS = frozenset({"csv", "xlsx"})
@@ -203,6 +205,57 @@ def save_layout() -> ResponseReturnValue:
     except IocError as error:
         return _told(error)
     return jsonify(id=made)
+
+
+@blueprint.post("/cameras/registry/save")
+@requires(Permission.CAMERA_MANAGE)
+def register() -> ResponseReturnValue:
+    """Add or change one camera; an empty secret keeps the stored one."""
+    row = {name: request.form.get(name, "") for name in COLUMNS}
+    row["enabled"] = "1" if request.form.get("enabled") else "0"
+    with write_session() as session:
+        result = camera_registry.save(session, browser_session.actor(), [row])
+    return _result(result)
+
+
+@blueprint.post("/cameras/registry/import")
+@requires(Permission.CAMERA_MANAGE)
+def register_file() -> ResponseReturnValue:
+    """Take a CSV or XLSX file: all of it, or nothing with every reason."""
+    sent = request.files.get("file")
+    if sent is None or not sent.filename:
+        abort(400)
+    try:
+        path = uploads.path_of(uploads.keep(sent.stream))  # type: ignore[arg-type]
+    except InvalidInputError:
+        abort(413)
+    try:
+        rows, refused = camera_registry.read_file(path)
+    finally:
+        path.unlink(missing_ok=True)  # it may hold secrets
+    if refused:
+        return _result(RegistryResult(refused=refused))
+    with write_session() as session:
+        result = camera_registry.save(session, browser_session.actor(), rows, sent.filename)
+    return _result(result)
+
+
+def _result(result: RegistryResult) -> ResponseReturnValue:
+    status = 422 if result.refused else 200
+    return render_template("camera_registry.html", result=result), status
+
+
+@blueprint.get("/cameras/registry.<form>")
+@requires(Permission.CAMERA_MANAGE)
+def registry(form: str) -> Response:
+    """Give the register as a file that can be sent back; the column of secrets is empty."""
+    if form not in FORMS:
+        abort(404)
+    actor = browser_session.actor()
+    with write_session() as session:
+        sheets = {"cameras": registry_rows(camera_registry.lines(session, actor))}
+        made = target_sheet.tables(session, actor, sheets, "cameras", form)
+    return attachment(made)
 
 
 @blueprint.get("/cameras/health.<form>")

@@ -7,6 +7,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from components import formats
+from components.attributes import data
 from components.panels import provenance
 from components.panels.area import CAMERA_TONES
 from components.panels.camera_wall import none_found
@@ -166,7 +167,7 @@ def review(
             else html.A(
                 say("picture_open"),
                 href=f"/cameras/snapshots/{one.id}.jpg",
-                **{"data-download": ""},
+                **data(download=""),
             ),
         }
         for one in snapshots

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from dash import html
 
-from components.attributes import data
+from components.attributes import aria, data
 from components.icons import icon
 from components.panels.area import CAMERA_TONES
 from components.panels.empty import empty_state
@@ -17,6 +17,7 @@ PLACES = ("gate", "yard", "corridor", "kitchen", "parking")
 TABS = (
     ("", "/cameras", "wall", "grid", Permission.CAMERA_VIEW),
     ("health", "/cameras/health", "health", "clipboard-data", Permission.CAMERA_VIEW),
+    ("registry", "/cameras/registry", "registry", "list-check", Permission.CAMERA_MANAGE),
     ("review", "/cameras/review", "review", "shield-check", Permission.CAMERA_REVIEW),
 )
 
@@ -65,7 +66,7 @@ def tabs(actor: Actor, current: str) -> html.Nav:
             html.A(
                 [icon(name), translate(f"cameras.tab_{key}", actor.language)],
                 href=address,
-                **({"aria-current": "page"} if tab == current else {}),
+                **(aria(current="page") if tab == current else {}),
             )
         )
         for tab, address, key, name, permission in TABS

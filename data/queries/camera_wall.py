@@ -217,3 +217,13 @@ def registry(session: Session, scope: Scope) -> tuple[RegistryLine, ...]:
         .order_by(Camera.code)
     )
     return tuple(RegistryLine(*tuple(row)) for row in session.execute(statement))
+
+
+def schools(session: Session) -> dict[str, int]:
+    """Return the ids of the institutions that stand, by code; for the keepers of the register."""
+    statement = (
+        select(Institution.code, Institution.id)
+        .join(InstitutionProfile, InstitutionProfile.institution_id == Institution.id)
+        .where(InstitutionProfile.superseded_by_id.is_(None))
+    )
+    return dict(session.execute(statement).all())

@@ -29,6 +29,7 @@ PAGE_NEEDS = {
     "/cameras": P.CAMERA_VIEW,
     "/cameras/health": P.CAMERA_VIEW,
     "/cameras/review": P.CAMERA_REVIEW,
+    "/cameras/registry": P.CAMERA_MANAGE,
     "/admin": P.ADMIN_VIEW,
 }
 # (method, rule) -> permission, or OPEN to everyone. The two page rules are judged by PAGE_NEEDS.
@@ -91,6 +92,9 @@ ROUTE_NEEDS |= {
     ("POST", "/cameras/snapshots"): P.CAMERA_VIEW,
     ("GET", "/cameras/snapshots/<int:number>.jpg"): P.CAMERA_REVIEW,
     ("POST", "/cameras/layouts"): P.CAMERA_VIEW,
+    ("POST", "/cameras/registry/save"): P.CAMERA_MANAGE,
+    ("POST", "/cameras/registry/import"): P.CAMERA_MANAGE,
+    ("GET", "/cameras/registry.<form>"): P.CAMERA_MANAGE,
 }
 PAGE_RULES = {("GET", "/"), ("GET", "/<path:path>")}
 CALLBACK_NEEDS = {
@@ -157,9 +161,10 @@ CALLBACK_NEEDS |= {
     "map.zones.show_school": P.MAP_VIEW,
 }
 CALLBACK_NEEDS |= {
-    "cameras.show_tabs": P.CAMERA_VIEW,
+    "cameras.show_tabs": P.SHELL_USE,
     "cameras.show_health": P.CAMERA_VIEW,
     "cameras.show_review": P.CAMERA_REVIEW,
+    "cameras.show_registry": P.CAMERA_MANAGE,
 }
 FILLED = {
     "<code>": "760",

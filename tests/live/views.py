@@ -35,6 +35,7 @@ VIEWS = (
     View("cameras", "operator", "/cameras"),
     View("cameras-district", "d760", "/cameras"),
     View("cameras-health", "director", "/cameras/health"),
+    View("cameras-registry", "admin", "/cameras/registry"),
     View("cameras-review", "director", "/cameras/review"),
     View("data", "office", "/data"),
     View("data-district", "d784", "/data"),
