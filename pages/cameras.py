@@ -94,7 +94,7 @@ def health(language: str = DEFAULT_LANGUAGE, **url: str) -> html.Div:
             **aria(label=translate("cameras.filters", language)),
         ),
         html.Div(skeleton(language, lines=12), id=ids.HEALTH_PANEL),
-        actions=[download],
+        actions=download,
     )
 
 
