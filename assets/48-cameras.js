@@ -239,7 +239,7 @@
       element.tabIndex = 0;
       element.dataset.camera = String(camera.id);
       canvas.setAttribute("role", "img");
-      tile = { camera: camera, element: element, canvas: canvas, at: 0, status: 0, mode: 0, decoding: false };
+      tile = { camera: camera, element: element, canvas: canvas, at: 0, status: 0, mode: 0, since: Date.now() };
       tile.cover = make("div", "camera-cover");
       tile.name = make("strong");
       tile.school = make("span", "camera-school");
@@ -424,7 +424,7 @@
       var lost = age === null || age > this.config.stale, text = "";
       if (tile.status === 2) { text = this.say("closed", { hours: tile.camera.hours }); tile.canvas.width = tile.canvas.width; tile.at = 0; }
       else if (tile.status === 1) { text = this.say("gone"); tile.canvas.width = tile.canvas.width; tile.at = 0; }
-      else if (age === null) text = this.say(["offline", "refused", "no_video"].indexOf(tile.camera.state) >= 0 ? "lost" : "waiting");
+      else if (age === null) text = this.say(["offline", "refused", "no_video"].indexOf(tile.camera.state) >= 0 || Date.now() - tile.since > 10000 ? "lost" : "waiting");
       else if (lost) text = this.say("lost");
       tile.element.classList.toggle("is-lost", Boolean(text));
       if (tile.cover.textContent !== text) tile.cover.textContent = text;

@@ -57,7 +57,7 @@ def health_table(found: Health, language: str) -> Component:
             "seen": formats.date_time(one.seen_at, language),
             "day": uptime.day,
             "week": uptime.week,
-            "changes": uptime.changes,
+            "changes": uptime.changes if uptime.day is not None else None,
             "go": html.Span(
                 [
                     html.A(say("go_wall"), href=f"/cameras?grid=1&codes={one.code}"),
@@ -88,12 +88,13 @@ def health_table(found: Health, language: str) -> Component:
         count=formats.number(len(found), language),
         working=formats.number(working, language),
     )
-    return html.Div(
+    return card(
+        "",
         [
             html.P([lead, " ", provenance.simulated_badge(language) if simulated else None]),
             data_table(columns, rows, caption=say("health_title"), language=language, tall=True),
             html.P(say("health_source"), className="quiet"),
-        ]
+        ],
     )
 
 

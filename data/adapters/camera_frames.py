@@ -70,15 +70,28 @@ class FrameFolder:
         except FileNotFoundError:
             return None
 
-    def publish(self, camera_id: int, kind: str, content: bytes, viewer: str = "") -> None:
-        """Put a picture into place; a reader sees the old one or the new one, never a part."""
+    def publish(
+        self, camera_id: int, kind: str, content: bytes, viewer: str = "", at_ns: int = 0
+    ) -> None:
+        """Put a picture into place; a reader sees the old one or the new one, never a part.
+
+        `at_ns` is when it was taken, now if left out.
+        """
         path = self.root / "frame" / f"{self._name(camera_id, kind, viewer)}.jpg"
         new = path.with_suffix(".new")
         with os.fdopen(
             os.open(new, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, FILE_MODE), "wb"
         ) as file:
             file.write(content)
+        if at_ns:
+            os.utime(new, ns=(at_ns, at_ns))
         new.replace(path)
+
+    def forget(self, camera_id: int, kind: str, viewer: str = "") -> None:
+        """Take a picture and its lease away: nobody watches any more."""
+        name = self._name(camera_id, kind, viewer)
+        (self.root / "frame" / f"{name}.jpg").unlink(missing_ok=True)
+        (self.root / "lease" / name).unlink(missing_ok=True)
 
     def watched(self, now_s: float) -> list[tuple[int, str]]:
         """Return (camera, kind) of the leases that are fresh at `now_s`."""

@@ -50,7 +50,7 @@ def write(
         moved = sorted(name for name, value in values.items() if getattr(known, name) != value)
         for name in moved:
             setattr(known, name, values[name])
-        known.simulated = False
+        known.source_id, known.as_of_on, known.simulated = batch.source_id, today, False
         changes[known.code] = moved
     batch.rows_added, batch.rows_changed = added, len(changes)
     session.flush()

@@ -1,0 +1,5 @@
+"""Cameras as the service meets them: streams, pictures, the prober, and a stand-in for demos.
+
+Only the camera service imports this package: OpenCV reads its settings from the environment while
+it is loaded, and its decoders do not belong into the web server.
+"""
