@@ -14,14 +14,18 @@ from callbacks.http.guard import background, requires
 from callbacks.http.limiting import Limiter, MemoryLimiter
 from callbacks.http.packed import answer
 from components.forms.cameras import registry_rows
+from components.panels.area import alert_text
 from components.panels.camera_health import health_rows
 from data.contracts.access import Permission
 from data.contracts.camera_page import MOST_TILES, Evidence
 from data.contracts.camera_registry import COLUMNS, RegistryResult
 from data.contracts.clock import system_now
 from data.contracts.errors import InvalidInputError, IocError, NotAllowedError, NotFoundError
+from data.contracts.frames import records
+from data.contracts.plan import AlertRow
 from data.database import read_session, write_session
 from data.i18n import translate
+from data.queries import alerts
 from data.queries import camera_wall as queries
 from data.services import camera_pages, camera_registry, camera_wall, target_sheet, uploads
 
@@ -104,11 +108,16 @@ def own() -> Response:
     with read_session() as session:
         layouts = queries.layouts(session, actor)
         targets = camera_wall.targets(session, actor)
+        open_alerts = records(alerts.still_open(session, actor.scope))
+    told = {str(row[AlertRow.ID]): alert_text(row, actor.language) for row in open_alerts}
     return jsonify(
         who=actor.name,
         clear=actor.may(Permission.CAMERA_CLEAR),
         layouts=[{"id": one.id, "name": one.name, "view": one.view} for one in layouts],
-        targets=[{"kind": kind, "key": key, "name": name} for kind, key, name in targets],
+        targets=[
+            {"kind": kind, "key": key, "name": told.get(key, name) if kind == "alert" else name}
+            for kind, key, name in targets
+        ],
     )
 
 
