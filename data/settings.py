@@ -2,6 +2,7 @@
 
 import hashlib
 import ipaddress
+import os
 from functools import cache
 from pathlib import Path
 
@@ -45,6 +46,10 @@ class Settings(BaseSettings):
     camera_ports: str = Field(
         "554,8554,10554,322,7447", description="Ports cameras may be on, joined by commas"
     )
+    camera_cap: int = Field(64, description="Cameras read at full pace by one camera service")
+    camera_shards: int = Field(1, description="Camera services started beside the web server")
+    camera_alert_minutes: int = Field(10, description="Minutes of trouble before a camera alerts")
+    face_model: str = Field("", description="YuNet model (ONNX) that finds faces in larger tiles")
     bench_data: str = Field("", description="Folder of real tables that `make bench` forecasts")
 
     @property
@@ -82,3 +87,20 @@ class Settings(BaseSettings):
 def settings() -> Settings:
     """Return the settings of this process, read once."""
     return Settings()
+
+
+def prepare_opencv() -> None:
+    """Set what OpenCV reads while it is loaded; call before it is imported.
+
+    Without the first, opening one camera waits for all others. The stream comes over TCP, video
+    alone, without waiting for more of it than a picture needs, and by no other protocol. The last
+    two would print addresses with their secrets.
+    """
+    os.environ["OPENCV_FFMPEG_IS_THREAD_SAFE"] = "1"
+    os.environ["OPENCV_FFMPEG_CAPTURE_OPTIONS"] = (
+        "rtsp_transport;tcp|allowed_media_types;video|probesize;32|analyzeduration;0"
+        "|protocol_whitelist;rtsp,rtp,udp,tcp,tls"
+    )
+    os.environ["OPENCV_LOG_LEVEL"] = "ERROR"
+    os.environ.pop("OPENCV_VIDEOIO_DEBUG", None)
+    os.environ.pop("OPENCV_FFMPEG_LOGLEVEL", None)

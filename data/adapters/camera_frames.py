@@ -103,6 +103,23 @@ class FrameFolder:
                     found.append((int(camera), kind))
         return sorted(found)
 
+    def kept(self) -> list[tuple[int, str]]:
+        """Return (camera, kind) of the pictures that lie in the folder."""
+        found = []
+        for entry in os.scandir(self.root / "frame"):
+            name, _, end = entry.name.rpartition(".")
+            camera, _, kind = name.partition(".")
+            if end == "jpg" and camera.isdigit():
+                found.append((int(camera), kind))
+        return found
+
+    def write_text(self, name: str, text: str) -> None:
+        """Put a small file of the service into place."""
+        new = self.root / f"{name}.new"
+        new.write_text(text, encoding="utf-8")
+        new.chmod(FILE_MODE)
+        new.replace(self.root / name)
+
     def beat(self) -> None:
         """Say that the service lives."""
         (self.root / "beat").touch(FILE_MODE)

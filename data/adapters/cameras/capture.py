@@ -6,7 +6,6 @@ delay), a time-out on every wait, a new object after every death, and no trust i
 
 import asyncio
 import logging
-import os
 import random
 import threading
 import time
@@ -14,22 +13,16 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import Any
 
-# Read by OpenCV while it is loaded: without the first, opening one camera waits for all others.
-os.environ["OPENCV_FFMPEG_IS_THREAD_SAFE"] = "1"
-os.environ["OPENCV_FFMPEG_CAPTURE_OPTIONS"] = (
-    "rtsp_transport;tcp|allowed_media_types;video|probesize;32|analyzeduration;0"
-    "|protocol_whitelist;rtsp,rtp,udp,tcp,tls"
-)
-os.environ["OPENCV_LOG_LEVEL"] = "ERROR"
-os.environ.pop("OPENCV_VIDEOIO_DEBUG", None)  # these two would print addresses with secrets
-os.environ.pop("OPENCV_FFMPEG_LOGLEVEL", None)
+from data.settings import prepare_opencv
 
-import cv2  # noqa: E402
+prepare_opencv()  # OpenCV reads the environment while it is loaded
 
-from data.adapters.camera_frames import FrameFolder  # noqa: E402
-from data.adapters.cameras import imaging  # noqa: E402
-from data.adapters.cameras.probing import Probe, probe  # noqa: E402
-from data.adapters.cameras.target import AddressRefusedError, Rules, Target  # noqa: E402
+import cv2
+
+from data.adapters.camera_frames import FrameFolder
+from data.adapters.cameras import imaging
+from data.adapters.cameras.probing import Probe, probe
+from data.adapters.cameras.target import AddressRefusedError, Rules, Target
 
 cv2.setNumThreads(1)
 logger = logging.getLogger(__name__)
@@ -75,6 +68,7 @@ class Reader:
     work: Work = field(default_factory=Work)
     told: Told = field(default_factory=Told)
     on_frame: Callable[[Any, float], None] | None = None
+    frozen_after_s: float = 20.0
     _thread: threading.Thread | None = None
     _stopping: threading.Event = field(default_factory=threading.Event)
 
@@ -89,13 +83,18 @@ class Reader:
         self._stopping.set()
 
     @property
+    def is_stopping(self) -> bool:
+        """Tell whether the thread was asked to end."""
+        return self._stopping.is_set()
+
+    @property
     def is_alive(self) -> bool:
         """Tell whether the thread still runs."""
         return self._thread is not None and self._thread.is_alive()
 
     def _run(self) -> None:
         pause = BACK_OFF_S[0]
-        judge = imaging.Judge()
+        judge = imaging.Judge(self.frozen_after_s)
         while not self._stopping.is_set():
             if self.work.paused:
                 self._stopping.wait(0.2)
@@ -147,39 +146,27 @@ class Reader:
         return False
 
     def _pump(self, capture: Any, judge: imaging.Judge) -> bool:  # noqa: ANN401
-        due, failures, undecoded, got = 0.0, 0, 0, False
-        alive = time.monotonic()
-        lag = _Lag()
+        """Take pictures until the stream dies; tell whether one came."""
+        pace, lag, undecoded, got = _Pace(), _Lag(), 0, False
+        grabs = _Grabs(capture)
         while not self._stopping.is_set() and not self.work.paused:
-            before = time.monotonic()
-            grabbed = capture.grab()
+            end = grabs.next()
             now = time.monotonic()
-            if now - before >= READ_MS / 1000 * 0.9:  # a held frame is given once after a stall
-                return self._end(got, "stalled")
-            if not grabbed:
-                failures += 1
-                if now - alive > SILENT_S or failures >= READ_FAILURES:
-                    return self._end(got, "read_failed")
-                time.sleep(0.02)
-                continue
-            failures, alive = 0, now
-            if lag.behind(capture.get(cv2.CAP_PROP_POS_MSEC) / 1000, now):
-                return self._end(got, "behind")
-            if now < due:
-                continue
-            step = 1.0 / self.work.fps
-            due = max(due + step, now - step) if due else now + step
-            decoded, image = capture.retrieve()
-            if not decoded or image is None:
-                undecoded += 1
+            if end is None and lag.behind(capture.get(cv2.CAP_PROP_POS_MSEC) / 1000, now):
+                end = "behind"
+            if end:
+                return self._end(got, end)
+            if end is None and pace.is_due(now, self.work.fps):
+                decoded, image = capture.retrieve()
+                undecoded = 0 if decoded and image is not None else undecoded + 1
                 if undecoded >= DECODE_FAILURES:
                     return self._end(got, "not_decoded")
-                continue
-            undecoded, got = 0, True
-            self._show(image, judge, now)
+                if not undecoded:
+                    got = True
+                    self._show(image, judge, now)
         return got
 
-    def _end(self, got: bool, detail: str) -> bool:  # noqa: FBT001
+    def _end(self, got: bool, detail: str) -> bool:
         self.told.state, self.told.detail = "no_video", detail
         return got
 
@@ -207,6 +194,44 @@ class Reader:
                 shown = imaging.badged(shown)
             return FACES, imaging.jpeg(shown), ""
         return WALL, imaging.jpeg(imaging.pixelated(imaging.sized(image, imaging.TILE))), ""
+
+
+class _Grabs:
+    """Fetch packets, and know a dead stream from a short pause."""
+
+    def __init__(self, capture: Any) -> None:  # noqa: ANN401
+        self._capture, self._failures, self._alive = capture, 0, time.monotonic()
+
+    def next(self) -> str | None:
+        """Fetch one: None if there is one, empty text to try again, else why the stream ended."""
+        before = time.monotonic()
+        grabbed = self._capture.grab()
+        now = time.monotonic()
+        if now - before >= READ_MS / 1000 * 0.9:  # a held frame is given once after a stall
+            return "stalled"
+        if grabbed:
+            self._failures, self._alive = 0, now
+            return None
+        self._failures += 1
+        if now - self._alive > SILENT_S or self._failures >= READ_FAILURES:
+            return "read_failed"
+        time.sleep(0.02)
+        return ""
+
+
+class _Pace:
+    """When the next picture is due."""
+
+    def __init__(self) -> None:
+        self._due = 0.0
+
+    def is_due(self, now: float, fps: float) -> bool:
+        """Tell whether one is due, and count it."""
+        if now < self._due:
+            return False
+        step = 1.0 / fps
+        self._due = max(self._due + step, now - step) if self._due else now + step
+        return True
 
 
 class _Lag:
