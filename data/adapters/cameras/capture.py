@@ -13,10 +13,6 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import Any
 
-from data.settings import prepare_opencv
-
-prepare_opencv()  # OpenCV reads the environment while it is loaded
-
 import cv2
 
 from data.adapters.camera_frames import FrameFolder

@@ -44,7 +44,13 @@ _SDP = (
     "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=demo\r\nc=IN IP4 0.0.0.0\r\nt=0 0\r\na=control:*\r\n"
     "m={media}\r\na=control:trackID=0\r\n"
 )
-_REASONS = {200: "OK", 401: "Unauthorized", 404: "Not Found", 461: "Unsupported Transport"}
+_REASONS = {
+    200: "OK",
+    302: "Moved Temporarily",
+    401: "Unauthorized",
+    404: "Not Found",
+    461: "Unsupported Transport",
+}
 
 
 def scene(number: int, second: float, *, fault: str = "") -> Any:  # noqa: ANN401
@@ -77,10 +83,10 @@ def scene(number: int, second: float, *, fault: str = "") -> Any:  # noqa: ANN40
         (f"CAM-{number:02d}", (14, 34), 0.8),
         (f"{clock:%d/%m/%Y %H:%M:%S}", (14, height - 16), 0.7),
     )
-    for text, at, size in texts:
-        cv2.putText(image, text, at, cv2.FONT_HERSHEY_SIMPLEX, size, (0, 0, 0), 4, cv2.LINE_AA)
+    for text, corner, size in texts:
+        cv2.putText(image, text, corner, cv2.FONT_HERSHEY_SIMPLEX, size, (0, 0, 0), 4, cv2.LINE_AA)
         cv2.putText(
-            image, text, at, cv2.FONT_HERSHEY_SIMPLEX, size, (255, 255, 255), 1, cv2.LINE_AA
+            image, text, corner, cv2.FONT_HERSHEY_SIMPLEX, size, (255, 255, 255), 1, cv2.LINE_AA
         )
     return image
 
