@@ -19,7 +19,7 @@ ONLY ?=
 export PIP_ROOT_USER_ACTION := ignore
 
 .PHONY: help run test lint types imports pytest bench screenshots lock clean \
-	browser-ready vision-ready database-ready
+	browser-ready vision-ready database-ready cameras-ready
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## (.*)/\1|\2/' \
@@ -44,7 +44,7 @@ imports: $(TOOLS) ## Check who imports whom
 	@out=$$($(BIN)/lint-imports --no-logo 2>&1) || { echo "$$out"; exit 1; }; \
 		echo "imports: $$(tail -n 1 <<<"$$out")"
 
-pytest: $(TOOLS) browser-ready vision-ready database-ready ## Run the tests alone; PYTEST_ARGS="-k name" selects
+pytest: $(TOOLS) browser-ready vision-ready database-ready cameras-ready ## Run the tests alone; PYTEST_ARGS="-k name" selects
 	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal $(PYTEST_ARGS)
 
 bench: $(TOOLS) browser-ready ## Measure and write docs/benchmarks.md
@@ -99,6 +99,14 @@ endef
 
 browser-ready:
 	@[ -x /usr/bin/chromium ] || { $(call debian,chromium,the browser tests); }
+
+# An RTSP server that is not ours, with the encoders it needs; it runs under the system's Python.
+GST := gir1.2-gst-rtsp-server-1.0 python3-gi gstreamer1.0-plugins-base gstreamer1.0-plugins-good \
+	gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly
+cameras-ready:
+	@/usr/bin/python3 -c 'import gi; gi.require_version("GstRtspServer", "1.0")' 2>/dev/null \
+		&& [ -e /usr/lib/$$(uname -m)-linux-gnu/gstreamer-1.0/libgstx264.so ] \
+		|| { $(call debian,$(GST),the tests of cameras); }
 
 # Root may not run PostgreSQL, so the test server runs as a user of its own; two test workers
 # that make it at the same time would stand in each other's way.

@@ -220,28 +220,39 @@ def _layout() -> Component:
     return frame(actor, menu, page_container, found=found, csrf_token=generate_csrf())
 
 
-def _supervise(stopping: threading.Event) -> None:
-    """Keep one worker process running until `stopping`; wait longer after each early death."""
+def _supervise(stopping: threading.Event, words: Sequence[str], longest_pause_seconds: int) -> None:
+    """Keep one process running until `stopping`; wait longer after each early death."""
     pause_seconds = 1.0
     while not stopping.is_set():
-        worker = subprocess.Popen([sys.executable, "-m", "data.cli", "worker"], cwd=ROOT)
+        helper = subprocess.Popen([sys.executable, "-m", *words], cwd=ROOT)  # noqa: S603
         lived_seconds = 0
-        while worker.poll() is None and not stopping.wait(1):
+        while helper.poll() is None and not stopping.wait(1):
             lived_seconds += 1
         if stopping.is_set():
-            _stop(worker)
+            _stop(helper)
             return
-        pause_seconds = 1.0 if lived_seconds > CALM_SECONDS else min(pause_seconds * 2, 60)
-        logger.warning("worker ended with %s, next in %.0f s", worker.returncode, pause_seconds)
+        is_calm = lived_seconds > CALM_SECONDS
+        pause_seconds = 1.0 if is_calm else min(pause_seconds * 2, longest_pause_seconds)
+        logger.warning("%s ended with %s, next in %.0f s", words, helper.returncode, pause_seconds)
         stopping.wait(pause_seconds)
 
 
-def _stop(worker: subprocess.Popen[bytes]) -> None:
-    worker.terminate()
+def _helpers(settings: Settings) -> list[tuple[tuple[str, ...], int]]:
+    """Return what runs beside the web server, with the longest pause after a death."""
+    shards = settings.camera_shards
+    cameras = [
+        (("data.services.camera_service", "--shard", f"{number}/{shards}"), 5)
+        for number in range(shards)
+    ]
+    return [(("data.cli", "worker"), 60), *cameras]
+
+
+def _stop(helper: subprocess.Popen[bytes]) -> None:
+    helper.terminate()
     try:
-        worker.wait(10)
+        helper.wait(10)
     except subprocess.TimeoutExpired:
-        worker.kill()
+        helper.kill()
 
 
 def _leave(_number: int, _frame: FrameType | None) -> None:
@@ -270,8 +281,14 @@ def main(arguments: Sequence[str] = ()) -> int:
     database.configure(engine)
     app = create_app(settings)
     stopping = threading.Event()
-    supervisor = threading.Thread(target=_supervise, args=(stopping,), name="worker-supervisor")
-    supervisor.start()
+    supervisors = [
+        threading.Thread(
+            target=_supervise, args=(stopping, *helper), name=f"supervisor {helper[0][0]}"
+        )
+        for helper in _helpers(settings)
+    ]
+    for supervisor in supervisors:
+        supervisor.start()
     atexit.register(stopping.set)
     signal.signal(signal.SIGTERM, _leave)
     logger.info("Serving http://%s:%s", settings.host, settings.port)
@@ -286,7 +303,8 @@ def main(arguments: Sequence[str] = ()) -> int:
         )
     finally:
         stopping.set()
-        supervisor.join(15)
+        for supervisor in supervisors:
+            supervisor.join(15)
     return 0
 
 

@@ -6,6 +6,7 @@ Exit codes: 0 done, 1 refused with the reasons, 2 wrong usage.
 import argparse
 import getpass
 import logging
+import os
 import signal
 import sys
 import threading
@@ -145,6 +146,10 @@ def _parser() -> argparse.ArgumentParser:
     foretelling.add_argument("--seed", type=int, default=forecast_run.SEED, metavar="NUMBER")
     working_on = command("worker", worker, "do queued jobs until stopped")
     working_on.add_argument("--until-done", action="store_true", help="stop when none is left")
+    watching = command("cameras", cameras, "read and ask cameras until stopped")
+    watching.add_argument(
+        "--shard", default="0/1", metavar="N/OF", help="read every OF-th camera, from N on"
+    )
     return parser
 
 
@@ -469,6 +474,12 @@ def forecast(options: argparse.Namespace, console: Console) -> int:
     for issue in record.issues:
         console.complain(f"  {issue['key']}: {issue.get('values', {})}")
     return DONE
+
+
+def cameras(options: argparse.Namespace, _console: Console) -> int:
+    """Become the camera service: OpenCV is loaded in a process of its own."""
+    words = ["-m", "data.services.camera_service", "--shard", options.shard]
+    os.execv(sys.executable, [sys.executable, *words])  # noqa: S606
 
 
 def worker(options: argparse.Namespace, console: Console) -> int:

@@ -1,5 +1,8 @@
 """Settings: the only reader of the environment."""
 
+import hashlib
+import ipaddress
+import os
 from functools import cache
 from pathlib import Path
 
@@ -43,6 +46,18 @@ class Settings(BaseSettings):
     smtp_tls: str = Field("starttls", description="Encryption of mail: starttls, ssl or none")
     log_level: str = Field("INFO", description="Log level")
     bench_data: str = Field("", description="Folder of real data that `make bench` measures on")
+    camera_frames: str = Field("", description="Folder in memory for pictures of cameras")
+    camera_networks: str = Field(
+        "10.0.0.0/8,172.16.0.0/12,192.168.0.0/16",
+        description="Networks cameras may be in, as CIDR, joined by commas",
+    )
+    camera_ports: str = Field(
+        "554,8554,10554,322,7447", description="Ports cameras may be on, joined by commas"
+    )
+    camera_cap: int = Field(64, description="Cameras read at full pace by one camera service")
+    camera_shards: int = Field(1, description="Camera services started beside the web server")
+    camera_alert_minutes: int = Field(10, description="Minutes of trouble before a camera alerts")
+    face_model: str = Field("", description="YuNet model (ONNX) that finds faces in larger tiles")
 
     @property
     def database_address(self) -> str:
@@ -59,8 +74,45 @@ class Settings(BaseSettings):
         """Where uploaded files wait for their import."""
         return self.var_dir / "uploads"
 
+    @property
+    def camera_cidrs(self) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]:
+        """The networks cameras may be in."""
+        parts = (part.strip() for part in self.camera_networks.split(","))
+        return tuple(ipaddress.ip_network(part) for part in parts if part)
+
+    @property
+    def camera_port_list(self) -> frozenset[int]:
+        """The ports cameras may be on."""
+        return frozenset(int(part) for part in self.camera_ports.split(",") if part.strip())
+
+    @property
+    def frame_dir(self) -> Path:
+        """Where pictures of cameras are; in memory, and one per installation."""
+        if self.camera_frames:
+            return Path(self.camera_frames)
+        memory = Path("/dev/shm")  # noqa: S108 - the folders inside are the owner's alone
+        name = hashlib.sha256(str(self.var_dir.resolve()).encode()).hexdigest()[:12]
+        return (memory if memory.is_dir() else self.var_dir) / f"ioc-cameras-{name}"
+
 
 @cache
 def settings() -> Settings:
     """Return the settings of this process, read once."""
     return Settings()
+
+
+def prepare_opencv() -> None:
+    """Set what OpenCV reads while it is loaded; call before it is imported.
+
+    Without the first, opening one camera waits for all others. The stream comes over TCP, video
+    alone, without waiting for more of it than a picture needs, and by no other protocol. The last
+    two would print addresses with their secrets.
+    """
+    os.environ["OPENCV_FFMPEG_IS_THREAD_SAFE"] = "1"
+    os.environ["OPENCV_FFMPEG_CAPTURE_OPTIONS"] = (
+        "rtsp_transport;tcp|allowed_media_types;video|probesize;32|analyzeduration;0"
+        "|protocol_whitelist;rtsp,rtp,udp,tcp,tls"
+    )
+    os.environ["OPENCV_LOG_LEVEL"] = "ERROR"
+    os.environ.pop("OPENCV_VIDEOIO_DEBUG", None)
+    os.environ.pop("OPENCV_FFMPEG_LOGLEVEL", None)

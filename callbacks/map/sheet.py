@@ -51,13 +51,17 @@ def show_sheet(
             )
         except NotFoundError:
             return _nothing(not_found(actor.language, mode=mode or ""))
-        rights = (actor.may(Permission.INSTITUTION_EDIT), actor.may(Permission.DATA_EXPORT))
+        rights = {
+            "may_edit": actor.may(Permission.INSTITUTION_EDIT),
+            "may_export": actor.may(Permission.DATA_EXPORT),
+            "may_watch": actor.may(Permission.CAMERA_VIEW),
+        }
         body = institution_sheet.drawn(
             session,
             actor.scope,
             sheet,
-            (actor.language, actor.theme, *rights),
-            lambda: sheet_body(sheet, actor.preferences, may_edit=rights[0], may_export=rights[1]),
+            (actor.language, actor.theme, *rights.values()),
+            lambda: sheet_body(sheet, actor.preferences, **rights),
         )
     written = {name: moved[name] for name in ("saved", "undone")}
     same = known.get("code") == code and known.get("written") == written

@@ -369,13 +369,18 @@ def open_alerts(picture: AreaPicture, look: Preferences) -> Component:
     )
 
 
-def alert_line(row: dict[str, Any], language: str) -> html.Li:
-    """Show one row of an `AlertRow` frame."""
+def alert_text(row: dict[str, Any], language: str) -> str:
+    """Tell one row of an `AlertRow` frame in a sentence."""
     values = dict(row[AlertRow.VALUES])
     for name in ("title", "name", "author"):
         values[name] = values.get(f"{name}_{language}", "")
     if "due_on" in values:
         values["due"] = formats.date(pd.Timestamp(values["due_on"]).date(), language)
+    return translate(f"alerts.{row[AlertRow.RULE]}", language, **values)
+
+
+def alert_line(row: dict[str, Any], language: str) -> html.Li:
+    """Show one row of an `AlertRow` frame."""
     severity = row[AlertRow.SEVERITY]
     return html.Li(
         [
@@ -384,9 +389,7 @@ def alert_line(row: dict[str, Any], language: str) -> html.Li:
                 SEVERITY_TONES[severity],
                 quiet=True,
             ),
-            html.Span(
-                translate(f"alerts.{row[AlertRow.RULE]}", language, **values), className="grow"
-            ),
+            html.Span(alert_text(row, language), className="grow"),
             html.Time(
                 formats.date_time(row[AlertRow.RAISED_AT], language),
                 dateTime=row[AlertRow.RAISED_AT].isoformat(),

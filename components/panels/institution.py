@@ -64,10 +64,15 @@ def not_found(language: str, *, mode: str = DRAWER) -> html.Div:
 
 
 def sheet_body(
-    sheet: InstitutionSheet, look: Preferences, *, may_edit: bool, may_export: bool
+    sheet: InstitutionSheet,
+    look: Preferences,
+    *,
+    may_edit: bool,
+    may_export: bool,
+    may_watch: bool = False,
 ) -> list[Component]:
     """Return everything a sheet shows below its heading."""
-    view = View(sheet, look, may_edit=may_edit, may_export=may_export)
+    view = View(sheet, look, may_edit=may_edit, may_export=may_export, may_watch=may_watch)
     parts = [
         norms.norm_section(view),
         record.quality_section(view),

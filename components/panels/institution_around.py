@@ -12,6 +12,7 @@ from components.figures import institution as figures
 from components.icons import icon
 from components.panels import provenance as shown
 from components.panels.area import CAMERA_TONES, alert_line
+from components.panels.camera_wall import camera_wall
 from components.panels.empty import empty_state
 from components.panels.institution_address import map_href
 from components.panels.institution_view import Section, View, section
@@ -105,9 +106,11 @@ def camera_section(view: View) -> Section:
     ]
     caption = view.say("section_cameras")
     simulated = any(one.simulated for one in view.sheet.cameras)
+    live = any(one.enabled for one in view.sheet.cameras) and view.may_watch
     return section(
         view,
         "cameras",
+        camera_wall(language, institution=view.sheet.identity.code) if live else None,
         static(
             html.Div(
                 [

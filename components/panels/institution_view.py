@@ -25,6 +25,7 @@ class View:
     look: Preferences
     may_edit: bool = False
     may_export: bool = False
+    may_watch: bool = False
 
     @property
     def language(self) -> str:

@@ -57,6 +57,10 @@ class Permission(StrEnum):
     REPORT_REVIEW = "report.review"
     INBOX_VIEW = "inbox.view"
     CALENDAR_SHARE = "calendar.share"
+    CAMERA_VIEW = "camera.view"
+    CAMERA_MANAGE = "camera.manage"
+    CAMERA_CLEAR = "camera.clear"
+    CAMERA_REVIEW = "camera.review"
 
 
 _SIGNED_IN = frozenset({Permission.SHELL_USE, Permission.PASSWORD_CHANGE, Permission.INBOX_VIEW})
@@ -82,13 +86,16 @@ _ADMINISTRATION = frozenset(
 )
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.DIRECTOR: _CITY_READER | {Permission.ZONE_APPROVE},
+    Role.DIRECTOR: _CITY_READER
+    | {Permission.ZONE_APPROVE}
+    | {Permission.CAMERA_VIEW, Permission.CAMERA_CLEAR, Permission.CAMERA_REVIEW},
     Role.OFFICE: _CITY_READER
     | _ADMINISTRATION
     | {Permission.DATA_IMPORT, Permission.INSTITUTION_EDIT, Permission.ZONE_APPROVE}
     | {Permission.KPI_ENTER, Permission.KPI_APPROVE, Permission.KPI_DEFINE}
     | {Permission.FORECAST_RUN, Permission.REPORT_REVIEW}
-    | {Permission.TASK_UPDATE, Permission.TASK_CREATE, Permission.TASK_APPROVE_DUE},
+    | {Permission.TASK_UPDATE, Permission.TASK_CREATE, Permission.TASK_APPROVE_DUE}
+    | {Permission.CAMERA_VIEW, Permission.CAMERA_MANAGE, Permission.CAMERA_REVIEW},
     Role.DIVISION_HEAD: _CITY_READER
     | {Permission.DATA_IMPORT}
     | {Permission.KPI_ENTER, Permission.KPI_APPROVE}
@@ -115,6 +122,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.REPORT_EDIT,
         Permission.REPORT_SUBMIT,
         Permission.TASK_VIEW,
+        Permission.CAMERA_VIEW,
     },
     Role.OPERATOR: _SIGNED_IN
     | {
@@ -122,8 +130,12 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.DISTRICT_VIEW,
         Permission.MAP_VIEW,
         Permission.KPI_VIEW,
+        Permission.CAMERA_VIEW,
+        Permission.CAMERA_CLEAR,
     },
-    Role.ADMIN: _SIGNED_IN | _ADMINISTRATION | {Permission.DATA_VIEW, Permission.DATA_IMPORT},
+    Role.ADMIN: _SIGNED_IN
+    | _ADMINISTRATION
+    | {Permission.DATA_VIEW, Permission.DATA_IMPORT, Permission.CAMERA_MANAGE},
     Role.WALL: frozenset({Permission.SHELL_USE, Permission.OVERVIEW_VIEW}),
     Role.PUBLIC: frozenset(),
 }

@@ -3,6 +3,7 @@
 from data.models import (
     accounts,
     alerts,
+    camera_views,
     cameras,
     forecasts,
     indicators,
@@ -21,6 +22,7 @@ __all__ = [
     "Base",
     "accounts",
     "alerts",
+    "camera_views",
     "cameras",
     "forecasts",
     "indicators",

@@ -2,7 +2,15 @@
 
 from datetime import datetime, time
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from data.models.base import Base, Recorded
@@ -34,6 +42,11 @@ class Camera(Recorded, Base):
     views_from: Mapped[time | None]
     views_to: Mapped[time | None]
     enabled: Mapped[bool] = mapped_column(default=True)
+    sub_path: Mapped[str] = mapped_column(String(300), default="", server_default="")
+    sub_query: Mapped[str] = mapped_column(String(300), default="", server_default="")
+    retention: Mapped[str] = mapped_column(String(300), default="", server_default="")
+    # polygons that are covered before anything is encoded, as shares of width and height
+    masks: Mapped[list[list[list[float]]]] = mapped_column(JSON, default=list, server_default="[]")
 
 
 class CameraState(Base):
@@ -53,3 +66,13 @@ class CameraState(Base):
     state: Mapped[str] = mapped_column(String(20))
     seen_at: Mapped[datetime] = mapped_column(index=True)
     detail: Mapped[str] = mapped_column(String(300), default="")
+
+
+class CameraCheck(Base):
+    """When a camera was last asked, and when it last showed a picture or said it would."""
+
+    __tablename__ = "camera_check"
+
+    camera_id: Mapped[int] = mapped_column(ForeignKey("camera.id"), primary_key=True)
+    checked_at: Mapped[datetime]
+    online_at: Mapped[datetime | None]

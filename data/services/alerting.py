@@ -21,10 +21,12 @@ from data.domain.deadlines import ReportState, TaskState
 from data.models.alerts import Alert, AlertEvent
 from data.models.plan import Division
 from data.models.units import AdministrativeUnit
-from data.queries import clock
+from data.queries import camera_wall, clock
 from data.services import overview
+from data.settings import settings
 
 LONG_OVERDUE = timedelta(days=90)
+TROUBLE = frozenset({"offline", "refused", "no_video", "frozen", "covered", "wrong_time"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,7 @@ def _findings(session: Session, now: datetime) -> Iterator[Finding]:
     yield from _overdue_tasks(tasks, now.date())
     yield from _missing_reports(reports, now.date())
     yield from _lagging_indicators(indicators)
+    yield from _troubled_cameras(session, now)
 
 
 def _overdue_tasks(tasks: pd.DataFrame, today: date) -> Iterator[Finding]:
@@ -141,4 +144,25 @@ def _lagging_indicators(indicators: pd.DataFrame) -> Iterator[Finding]:
                 "due_on": row[IndicatorRow.DUE_ON].isoformat(),
             },
             simulated=bool(row[IndicatorRow.SIMULATED]),
+        )
+
+
+def _troubled_cameras(session: Session, now: datetime) -> Iterator[Finding]:
+    """Yield cameras that have been in trouble for longer than the installation lets pass."""
+    longest = timedelta(minutes=settings().camera_alert_minutes)
+    for camera in camera_wall.tiles(session, WHOLE_CITY):
+        if camera.state not in TROUBLE or camera.seen_at is None or now - camera.seen_at < longest:
+            continue
+        yield Finding(
+            rule=f"camera_{camera.state}",
+            subject=f"camera:{camera.code}",
+            severity="medium",
+            values={
+                "key": camera.code,
+                "name_vi": camera.name,
+                "name_en": camera.name,
+                "due_on": camera.seen_at.date().isoformat(),
+            },
+            unit_code=camera.unit_code,
+            simulated=camera.simulated,
         )

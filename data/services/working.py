@@ -23,6 +23,7 @@ from data.database import read_session, write_session
 from data.queries import actors
 from data.services import (
     alerting,
+    camera_wall,
     forecasting,
     import_jobs,
     reminding,
@@ -116,7 +117,7 @@ def _send_mail() -> bool:
 
 
 def _purge() -> bool:
-    return bool(uploads.purge())
+    return bool(uploads.purge()) | bool(camera_wall.purge())
 
 
 def work_once(me: WorkerName) -> bool:

@@ -31,6 +31,10 @@ PAGE_NEEDS = {
     "/data": P.DATA_VIEW,
     "/forecast": P.FORECAST_VIEW,
     "/forecast/scenarios": P.FORECAST_RUN,
+    "/cameras": P.CAMERA_VIEW,
+    "/cameras/health": P.CAMERA_VIEW,
+    "/cameras/review": P.CAMERA_REVIEW,
+    "/cameras/registry": P.CAMERA_MANAGE,
     "/admin": P.ADMIN_VIEW,
 }
 # (method, rule) -> permission, or OPEN to everyone. The two page rules are judged by PAGE_NEEDS.
@@ -92,6 +96,18 @@ ROUTE_NEEDS |= {
     ("GET", "/reports/<period>/<code>/document.<form>"): P.REPORT_VIEW,
     ("GET", "/reports/<period>/city.<form>"): P.REPORT_VIEW,
     ("GET", "/calendar/<token>.ics"): OPEN,
+    ("GET", "/cameras/wall.bin"): P.CAMERA_VIEW,
+    ("GET", "/cameras/list.json"): P.CAMERA_VIEW,
+    ("GET", "/cameras/own.json"): P.CAMERA_VIEW,
+    ("GET", "/cameras/health.<form>"): P.CAMERA_VIEW,
+    ("POST", "/cameras/viewings"): P.CAMERA_VIEW,
+    ("POST", "/cameras/clear/stop"): P.CAMERA_CLEAR,
+    ("POST", "/cameras/snapshots"): P.CAMERA_VIEW,
+    ("GET", "/cameras/snapshots/<int:number>.jpg"): P.CAMERA_REVIEW,
+    ("POST", "/cameras/layouts"): P.CAMERA_VIEW,
+    ("POST", "/cameras/registry/save"): P.CAMERA_MANAGE,
+    ("POST", "/cameras/registry/import"): P.CAMERA_MANAGE,
+    ("GET", "/cameras/registry.<form>"): P.CAMERA_MANAGE,
 }
 PAGE_RULES = {("GET", "/"), ("GET", "/<path:path>")}
 CALLBACK_NEEDS = {
@@ -174,6 +190,10 @@ CALLBACK_NEEDS |= {
     "inbox.read_all": P.INBOX_VIEW,
     "inbox.save_email": P.INBOX_VIEW,
     "inbox.share": P.CALENDAR_SHARE,
+    "cameras.show_tabs": P.SHELL_USE,
+    "cameras.show_health": P.CAMERA_VIEW,
+    "cameras.show_review": P.CAMERA_REVIEW,
+    "cameras.show_registry": P.CAMERA_MANAGE,
 }
 FILLED = {
     "<period>": "2023Q3",

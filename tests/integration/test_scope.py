@@ -28,6 +28,7 @@ from data.contracts.importing import Subject
 from data.contracts.provenance import UNKNOWN
 from data.contracts.targets import OPEN_STATES
 from data.models.alerts import Alert
+from data.models.camera_views import CameraSnapshot, CameraViewing
 from data.models.cameras import Camera, CameraState
 from data.models.indicators import Indicator, IndicatorTarget, IndicatorValue
 from data.models.institutions import Institution, InstitutionProfile, Staffing
@@ -37,6 +38,7 @@ from data.models.units import AdministrativeUnit
 from data.models.zones import ZonePlan
 from data.queries import (
     alerts,
+    camera_wall,
     cameras,
     exports,
     forecast_inputs,
@@ -149,6 +151,14 @@ def _report(session: Session, scope: Scope, address: str) -> Any:
 QUESTIONS: dict[str, list[Question]] = {
     "alerts.still_open": [alerts.still_open],
     "cameras.health": [cameras.health],
+    "camera_wall.tiles": [camera_wall.tiles],
+    "camera_wall.history": [lambda session, scope: camera_wall.history(session, scope, DEMO_START)],
+    "camera_wall.registry": [camera_wall.registry],
+    "camera_wall.viewings": [camera_wall.viewings],
+    "camera_wall.snapshots": [camera_wall.snapshots],
+    "camera_wall.picture": [
+        lambda session, scope: [camera_wall.picture(session, scope, one) for one in range(1, 40)]
+    ],
     "exports.rows": [
         _exported(one) for one in Dataset if one not in {Dataset.AUDIT, Dataset.UNITS}
     ],
@@ -381,6 +391,25 @@ class Growth:
         session.add(camera)
         session.flush()
         session.add(CameraState(camera_id=camera.id, state="online", seen_at=DEMO_START))
+        lasting = {"account_name": "x", "reason": "x", "camera_id": camera.id}
+        session.add(
+            CameraViewing(
+                kind="clear",
+                starts_at=DEMO_START,
+                ends_at=DEMO_START + timedelta(minutes=1),
+                **lasting,
+            )
+        )
+        session.add(
+            CameraSnapshot(
+                target="task",
+                target_key="x",
+                picture=b"x",
+                taken_at=DEMO_START,
+                expires_at=DEMO_START + timedelta(days=1),
+                **lasting,
+            )
+        )
         self._once(district, ward)
         block = zone_factories.block(session, ward, any_of.randint(0, 9), entrants=pupils)
         plan = session.scalar(select(ZonePlan).where(ZonePlan.unit_id == district.id))
@@ -508,7 +537,10 @@ def test_every_query_with_a_scope_is_asked() -> None:
         "tasks.visible",
         "zones.of_blocks",
     }
-    own_jobs = {"jobs.latest", "jobs.one"}  # bound to the account; tested in test_jobs.py
+    own_jobs = {"jobs.latest", "jobs.one"} | {
+        "camera_wall.layouts",
+        "camera_wall.open_viewings",
+    }  # bound to the account; tested in test_jobs.py
     stored = {  # of a run, which growth does not touch; tested in test_forecast.py
         "forecasts.area",
         "forecasts.hot_spots",

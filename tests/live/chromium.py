@@ -28,7 +28,10 @@ DESK = (1366, 768)
 WALL = (1920, 1080)
 PHONE = (390, 844)
 SIZES = {"wall": WALL, "desk": DESK, "phone": PHONE}
-BACKGROUND = ("/versions",)  # asked again and again; a page does not wait for it
+BACKGROUND = (
+    "/versions",
+    "/cameras/wall.bin",
+)  # asked again and again; a page does not wait for it
 QUIET_S = 0.4
 SETTLE_LIMIT_S = 30
 STEP_LIMIT_MS = 15_000

@@ -27,7 +27,12 @@ def environment(var_dir: Path, **settings: str) -> dict[str, str]:
     """Return the environment of a process that lives in `var_dir`."""
     around = os.environ  # noqa: TID251 - what the test run itself was given
     kept = {name: value for name, value in around.items() if not name.startswith("IOC_")}
-    own = {"IOC_VAR_DIR": str(var_dir), "IOC_DATABASE_URL": "", "IOC_DEMO_PASSWORD": PASSWORD}
+    own = {
+        "IOC_VAR_DIR": str(var_dir),
+        "IOC_DATABASE_URL": "",
+        "IOC_DEMO_PASSWORD": PASSWORD,
+        "IOC_CAMERA_SHARDS": "0",  # the tests of cameras start their own service
+    }
     return kept | own | settings
 
 

@@ -1,0 +1,12 @@
+"""Ids of the pages about cameras."""
+
+HEALTH_PANEL = "cameras-health-panel"
+QUERY_INPUT = "cameras-query-input"
+UNIT_SELECT = "cameras-unit-select"
+STATE_SELECT = "cameras-state-select"
+PLACE_SELECT = "cameras-place-select"
+REVIEW_PANEL = "cameras-review-panel"
+TABS_PANEL = "cameras-tabs-panel"
+REGISTRY_PANEL = "cameras-registry-panel"
+REGISTRY_STORE = "cameras-registry-store"
+TAB_STORE = "cameras-tab-store"
