@@ -31,6 +31,8 @@ class Permission(StrEnum):
     MAP_VIEW = "map.view"
     INSTITUTION_EDIT = "institution.edit"
     ZONE_APPROVE = "zone.approve"
+    ZONE_VIEW = "zone.view"
+    ZONE_PLAN = "zone.plan"
     DATA_VIEW = "data.view"
     DATA_IMPORT = "data.import"
     DATA_EXPORT = "data.export"
@@ -58,6 +60,7 @@ _CITY_READER = _SIGNED_IN | {
     Permission.DATA_EXPORT,
     Permission.KPI_VIEW,
     Permission.FORECAST_VIEW,
+    Permission.ZONE_VIEW,
 }
 _ADMINISTRATION = frozenset(
     {
@@ -75,13 +78,14 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     | _ADMINISTRATION
     | {Permission.DATA_IMPORT, Permission.INSTITUTION_EDIT, Permission.ZONE_APPROVE}
     | {Permission.KPI_ENTER, Permission.KPI_APPROVE, Permission.KPI_DEFINE}
-    | {Permission.FORECAST_RUN},
+    | {Permission.FORECAST_RUN, Permission.ZONE_PLAN},
     Role.DIVISION_HEAD: _CITY_READER
     | {Permission.DATA_IMPORT}
     | {Permission.KPI_ENTER, Permission.KPI_APPROVE},
     Role.DIVISION_OFFICER: _CITY_READER | {Permission.DATA_IMPORT} | {Permission.KPI_ENTER},
     Role.PLANNER: _CITY_READER
-    | {Permission.DATA_IMPORT, Permission.INSTITUTION_EDIT, Permission.FORECAST_RUN},
+    | {Permission.DATA_IMPORT, Permission.INSTITUTION_EDIT, Permission.FORECAST_RUN}
+    | {Permission.ZONE_PLAN},
     Role.DISTRICT_OFFICER: _SIGNED_IN
     | {
         Permission.DISTRICT_VIEW,
@@ -93,6 +97,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.KPI_VIEW,
         Permission.KPI_ENTER,
         Permission.FORECAST_VIEW,
+        Permission.ZONE_VIEW,
+        Permission.ZONE_PLAN,
     },
     Role.OPERATOR: _SIGNED_IN
     | {

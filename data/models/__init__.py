@@ -12,6 +12,7 @@ from data.models import (
     reports,
     sources,
     units,
+    zone_editing,
     zones,
 )
 from data.models.base import Base
@@ -29,5 +30,6 @@ __all__ = [
     "reports",
     "sources",
     "units",
+    "zone_editing",
     "zones",
 ]

@@ -111,12 +111,15 @@ def plans_in_force(session: Session, today: date) -> list[tuple[int, int, int, i
     """Return id, school year, grade and unit id of the plans people are sent by on `today`.
 
     Of each unit, year and grade that is the plan decided for the latest day up to now; a version
-    that was superseded by one for a later day holds until that day.
+    that was superseded by one for a later day holds until that day. A plan of a larger unit takes
+    the place of those of the units inside it that were decided for the same day or before.
     """
     newest = newest_state()
     state = ZonePlanState
     statement = (
-        select(ZonePlan.id, ZonePlan.school_year, ZonePlan.grade, ZonePlan.unit_id)
+        select(
+            ZonePlan.id, ZonePlan.school_year, ZonePlan.grade, ZonePlan.unit_id, state.effective_on
+        )
         .join(newest, newest.c.plan_id == ZonePlan.id)
         .join(state, state.id == newest.c.state_id)
         .where(
@@ -126,10 +129,29 @@ def plans_in_force(session: Session, today: date) -> list[tuple[int, int, int, i
         .order_by(state.effective_on, ZonePlan.version)
     )
     chosen = {
-        (year, grade, unit): (plan, year, grade, unit)
-        for plan, year, grade, unit in session.execute(statement)
+        (year, grade, unit): (plan, year, grade, unit, day)
+        for plan, year, grade, unit, day in session.execute(statement)
     }
-    return sorted(chosen.values())
+    parents = dict(
+        session.execute(
+            select(UnitProfile.unit_id, UnitProfile.parent_id).where(
+                UnitProfile.superseded_by_id.is_(None),
+                UnitProfile.unit_id.in_({unit for _, _, unit in chosen}),
+            )
+        )
+        .tuples()
+        .all()
+    )
+
+    def covered(year: int, grade: int, unit: int, day: date | None) -> bool:
+        above = chosen.get((year, grade, parents.get(unit) or -1))
+        return above is not None and day is not None and above[4] is not None and above[4] >= day
+
+    return sorted(
+        (plan, year, grade, unit)
+        for plan, year, grade, unit, day in chosen.values()
+        if not covered(year, grade, unit, day)
+    )
 
 
 def blocks(
