@@ -132,16 +132,11 @@ def plans_in_force(session: Session, today: date) -> list[tuple[int, int, int, i
         (year, grade, unit): (plan, year, grade, unit, day)
         for plan, year, grade, unit, day in session.execute(statement)
     }
-    parents = dict(
-        session.execute(
-            select(UnitProfile.unit_id, UnitProfile.parent_id).where(
-                UnitProfile.superseded_by_id.is_(None),
-                UnitProfile.unit_id.in_({unit for _, _, unit in chosen}),
-            )
-        )
-        .tuples()
-        .all()
+    above_of = select(UnitProfile.unit_id, UnitProfile.parent_id).where(
+        UnitProfile.superseded_by_id.is_(None),
+        UnitProfile.unit_id.in_({unit for _, _, unit in chosen}),
     )
+    parents = {unit: parent for unit, parent in session.execute(above_of)}  # noqa: C416
 
     def covered(year: int, grade: int, unit: int, day: date | None) -> bool:
         above = chosen.get((year, grade, parents.get(unit) or -1))

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 from sqlalchemy import and_, case, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from data.contracts.access import Scope
 from data.contracts.forecasting import AreaForecast, SchoolForecasts
@@ -30,23 +30,18 @@ from data.queries.scope import descendants, within
 
 def areas(session: Session, scope: Scope) -> list[Area]:
     """Return the units with blocks below their communes, within the scope, widest first."""
-    above = aliased(UnitProfile)
     rows = session.execute(
         select(
             AdministrativeUnit.id,
             AdministrativeUnit.code,
             UnitProfile.name,
-            AdministrativeUnit.level,
+            UnitProfile.level,
             UnitProfile.parent_id,
         )
         .join(UnitProfile, UnitProfile.unit_id == AdministrativeUnit.id)
-        .outerjoin(
-            above,
-            and_(above.unit_id == UnitProfile.parent_id, above.superseded_by_id.is_(None)),
-        )
         .where(
             UnitProfile.superseded_by_id.is_(None),
-            AdministrativeUnit.level != "commune",
+            UnitProfile.level != "commune",
             within(AdministrativeUnit.id, scope),
         )
         .order_by(case((UnitProfile.parent_id.is_(None), 0), else_=1), AdministrativeUnit.code)
@@ -260,7 +255,7 @@ def titles(session: Session, scope: Scope, plan_ids: Collection[int]) -> dict[in
         .join(ZonePlan, ZonePlan.id == ZonePlanSetting.plan_id)
         .where(ZonePlanSetting.plan_id.in_(plan_ids), within(ZonePlan.unit_id, scope))
     )
-    return dict(session.execute(statement).tuples().all())
+    return {plan: title for plan, title in session.execute(statement)}  # noqa: C416
 
 
 def comments(session: Session, scope: Scope, plan_id: int) -> list[Comment]:

@@ -32,6 +32,8 @@ VIEWS = (
     View("forecast", "planner", "/forecast"),
     View("forecast-district", "d761", "/forecast?series=primary&horizon=5"),
     View("scenarios", "planner", "/forecast/scenarios"),
+    View("zones", "planner", "/zones?area=760"),
+    View("zones-district", "d761", "/zones?tab=decision"),
     View("data", "office", "/data"),
     View("data-district", "d784", "/data"),
     View("admin-accounts", "admin", "/admin?tab=accounts"),
