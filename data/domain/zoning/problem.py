@@ -76,9 +76,10 @@ class Problem:
 
     @property
     def room(self) -> Floats:
-        """Return the most each school takes."""
-        # A hair of slack: 140 x 1.05 is 147 and not a little less.
-        return np.floor(self.capacity * (1 + self.tolerance) * 1e6 + 0.5) / 1e6
+        """Return the most each school takes: whole pupils, if pupils are counted in whole."""
+        room: Floats = np.round(self.capacity * (1 + self.tolerance), 6)  # 140 x 1.05 is 147
+        whole = bool((self.pupils == np.floor(self.pupils)).all())
+        return np.floor(room) if whole else room
 
 
 @dataclass(frozen=True, slots=True)
