@@ -28,6 +28,8 @@ from data.services import (
     zone_deciding,
     zone_editing,
     zone_proposals,
+    zone_solving,
+    zone_telling,
 )
 from data.services.packing import Packed
 
@@ -243,3 +245,41 @@ def export(form: str) -> ResponseReturnValue:
             session, browser_session.actor(), _needed(request.args.get("plan")), form
         )
     return attachment(made)
+
+
+@blueprint.post("/zones/solve")
+@requires(Permission.ZONE_PLAN)
+def solve() -> ResponseReturnValue:
+    """Have a plan worked out in the background."""
+    sent = _sent()
+    options = sent.get("options") or {}
+    if not isinstance(options, dict):
+        abort(400)
+    return jsonify(job=zone_solving.ask(browser_session.actor(), draft_of(sent), options))
+
+
+@blueprint.get("/zones/job.json")
+@requires(Permission.ZONE_PLAN)
+@background
+def job() -> ResponseReturnValue:
+    """Answer how a person's own question stands; when it is done, the plan and why it is so."""
+    actor = browser_session.actor()
+    found = zone_solving.stand(actor, _needed(request.args.get("job")))
+    result = dict(found.result)
+    lines = zone_telling.told(result.pop("lines", []), actor.language)
+    reason = result.get("key")
+    return jsonify(
+        state=str(found.state),
+        progress=found.progress,
+        result=result if not found.is_open else {},
+        lines=lines,
+        told=translate(str(reason), actor.language, **result.get("values", {})) if reason else "",
+    )
+
+
+@blueprint.post("/zones/cancel")
+@requires(Permission.ZONE_PLAN)
+def cancel() -> ResponseReturnValue:
+    """Stop a person's own question."""
+    zone_solving.stop(browser_session.actor(), _needed(_sent().get("job")))
+    return jsonify(stopped=True)

@@ -21,13 +21,13 @@ from data.contracts.errors import IocError
 from data.contracts.jobs import BEAT_EVERY, JobKind, JobState, JobView, Outcome, WorkerName
 from data.database import read_session, write_session
 from data.queries import actors
-from data.services import alerting, forecasting, import_jobs, uploads
+from data.services import alerting, forecasting, import_jobs, uploads, zone_solving
 from data.services.importing import RevertRefusedError
 
 logger = logging.getLogger(__name__)
 PAUSE_SECONDS = 1.0
 PERIOD_SECONDS = 60.0
-HANDLERS = {**import_jobs.HANDLERS, JobKind.FORECAST: forecasting.perform}
+HANDLERS = {**import_jobs.HANDLERS, JobKind.FORECAST: forecasting.perform, JobKind.ZONES: zone_solving.perform}
 
 
 class JobCancelledError(Exception):
