@@ -88,7 +88,7 @@
       if (!place) return;
       var x = place[0] * view.scale + view.x, y = place[1] * view.scale + view.y, big = number === focus || number === marks.target;
       if (x < -10 || y < -10 || x > canvas.width / ratio + 10 || y > canvas.height / ratio + 10) return;
-      var state = model.state(number), size = big ? 8 : model.m > 120 && view.scale < marks.near ? 3.2 : 6;
+      var state = model.state(number), size = big ? 8 : model.m > 120 && view.scale < marks.near ? 2.2 : 6;
       context.beginPath();
       if (state === "over" || state === "broken") { context.moveTo(x, y - size - 1); context.lineTo(x + size + 1, y + size); context.lineTo(x - size - 1, y + size); context.closePath(); }
       else if (state === "closed") context.rect(x - size, y - size, 2 * size, 2 * size);

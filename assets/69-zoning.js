@@ -133,16 +133,17 @@
       parts.focus = el("p", { class: "zoning-focus", hidden: true });
       var map = el("section", { class: "panel-card zoning-map", "aria-label": say("map") }, [parts.tools, parts.canvas, el("p", { class: "quiet", id: "zoning-map-note" }, say("map_help")), parts.focus, parts.bar, el("p", { class: "quiet" }, say("legend"))]);
       parts.tabs = el("div", { class: "zoning-tabs", role: "tablist" }, TABS.map(function (name) {
-        return el("button", { type: "button", role: "tab", id: "zoning-tab-" + name, "aria-controls": "zoning-pane-" + name, "aria-selected": "false", on: { click: function () { tab(name); }, keydown: tabKey } }, say(name === "edit" ? "balance" : name));
+        return el("button", { type: "button", role: "tab", id: "zoning-tab-" + name, "aria-controls": "zoning-pane-" + name, "aria-selected": "false", on: { click: function () { tab(name); }, keydown: tabKey } }, say("tab_" + name));
       }));
       parts.panes = {};
       TABS.forEach(function (name) { parts.panes[name] = el("div", { role: "tabpanel", id: "zoning-pane-" + name, "aria-labelledby": "zoning-tab-" + name, class: "zoning-pane", hidden: true }); });
       var side = el("section", { class: "panel-card zoning-side" }, [parts.totals, parts.tabs].concat(TABS.map(function (name) { return parts.panes[name]; })));
       var source = el("p", { class: "quiet zoning-source" }, [sheet.head.simulated ? el("strong", {}, say("simulated") + ". ") : null, say("source", { year: sheet.head.entrant_year + "-" + (sheet.head.entrant_year + 1) })]);
-      parts.body.replaceChildren(el("div", { class: "zoning-columns" }, [map, side]), source);
+      parts.columns = el("div", { class: "zoning-columns" }, [map, side]);
+      parts.body.replaceChildren(parts.columns, source);
       buildEdit(); buildSolve(); buildTable(); buildDecision(); buildCompare();
       view = new window.ioc.zoneMap.View(parts.canvas, ground, model, function () { return look; }, { block: toggle, school: touched, lasso: lassoed });
-      editor.view = view; editor.model = model;
+      editor.view = view; editor.model = model; editor.ground = ground;
       if (!may) { tell(say("view_only")); parts.bar.hidden = true; }
       else if (sheet.head.state && sheet.head.state !== "draft") tell(say("read_only"));
     }
@@ -152,6 +153,7 @@
         parts.panes[one].hidden = !chosen; head.setAttribute("aria-selected", String(chosen)); head.tabIndex = chosen ? 0 : -1;
       });
       keep("tab", name === "edit" ? "" : name);
+      parts.columns.classList.toggle("is-wide", name === "compare");
       if (name === "table") drawTable();
     }
     function tabKey(event) {
@@ -450,7 +452,10 @@
       });
       parts.compared.replaceChildren(maps, table(say("compare"), [say("measure")].concat(labels), rows), el("h3", { class: "zoning-heading" }, say("by_unit")), table(say("by_unit"), [say("unit")].concat(labels), units));
       maps.querySelectorAll("canvas").forEach(function (canvas, i) {
-        window.ioc.zoneMap.paint(canvas.getContext("2d"), ground, model, found[i].schools, look, window.ioc.zoneMap.fit(ground, canvas.width, canvas.height), null);
+        var small = window.ioc.zoneMap.fit(ground, canvas.width, canvas.height), pen = canvas.getContext("2d");
+        window.ioc.zoneMap.paint(pen, ground, model, found[i].schools, look, small, null);
+        pen.lineWidth = 2 / small.scale; pen.strokeStyle = look.text;
+        found[i].schools.forEach(function (zone, block) { if (zone !== found[0].schools[block]) pen.stroke(ground.paths[block]); });
       });
       parts.compared.dataset.ready = "1";
     }

@@ -73,20 +73,6 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
-class SolveOptions:
-    """How the computer is to plan the zones of a `Draft`.
-
-    What the draft has locked stays, its what-if changes give the seats. The job's result holds
-    `schools` (block code -> school code), `summary` (figures by name) and `obstacles` (sentences).
-    """
-
-    seconds: int = 60
-    seed: int = 1
-    walking_limit_m: float | None = None
-    move_penalty_m: float = 0.0  # metres a child would rather walk than leave today's school
-
-
-@dataclass(frozen=True, slots=True)
 class UnitMeasure:
     """How children of one unit fare under a version."""
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from data.reference import read
 from data.settings import ROOT, settings
-from tests.bench import forecasting, loads, mapping, targets, zoning
+from tests.bench import forecasting, loads, mapping, targets, zone_editor, zoning
 from tests.bench.clients import Client, Timing, clients, measure
 from tests.bench.pages import Opening, record
 from tests.live.chromium import chromium
@@ -120,6 +120,8 @@ def report(folder: Path) -> str:
                 openings[name] = record(browser, server.url, reader, path)
             say("measuring targets ...")
             target_section = targets.section(browser, server)
+            say("editing zones ...")
+            editor_section = zone_editor.section(browser, server)
         for name, opening in openings.items():
             say(f"asking for {name} ...")
             latency += page_rows(server.port, name, opening)
@@ -160,6 +162,7 @@ def report(folder: Path) -> str:
                 ],
             ),
             zones,
+            editor_section,
             forecasts,
         ]
     )
