@@ -164,7 +164,7 @@ def perform(actor: Actor, job: JobView, progress: Progress) -> Outcome:
     )
 
 
-def problem_of(  # noqa: PLR0913
+def problem_of(
     session: Session, actor: Actor, land: Ground, place: Place, request: Mapping[str, Any],
     options: SolveOptions,
 ) -> Problem:  # fmt: skip

@@ -69,11 +69,11 @@ def lines(problem: Problem, solution: Solution, names: Names) -> list[Line]:
     )
     told.append(("solving.ways", {"way": why.mean, "far_way": why.p95, **length}))
     for block, way in why.longest[:_LISTED]:
-        school = names.school(int(solution.school[block]))
+        to = names.school(int(solution.school[block]))
         told.append(
             (
                 "solving.longest",
-                {"block": names.block(block), "school": school, "way": way, **length},
+                {"block": names.block(block), "school": to, "way": way, **length},
             )
         )
     if problem.current is not None:

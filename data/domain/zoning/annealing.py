@@ -55,7 +55,7 @@ def anneal(
     """
     from data.domain.zoning import kernel  # noqa: PLC0415  compiled: loaded when it is needed
 
-    dear = core.dear
+    dear, seats = core.dear, core.seats
     chains = [_chain(core, dear, zone, seed, number) for number in range(CHAINS)]
     mean = scale * max(float(core.pupils.mean()), 1e-9)
     start, near, pinned = core.borders.start, core.borders.near, core.pinned
@@ -66,8 +66,8 @@ def anneal(
         cool = _HOT * mean * (_COOL / _HOT) ** ((at + 1) / _STEPS)
         kernel.search(
             chain.zone, chain.load, chain.best, chain.figures, chain.state, chain.stamp,
-            chain.mark, chain.stack, start, near, pinned, core.pupils, dear, core.seats.room,
-            core.seats.capacity, core.seats.weight, _LAM * scale * _RISE ** (at / _STEPS), core.seats.dearest,
+            chain.mark, chain.stack, start, near, pinned, core.pupils, dear, seats.room,
+            seats.capacity, seats.weight, _LAM * scale * _RISE ** (at / _STEPS), seats.dearest,
             hot, cool, _WARM * _COOL * mean, each,
         )  # fmt: skip
 

@@ -8,6 +8,7 @@ import heapq
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -56,7 +57,7 @@ def build(problem: Problem) -> tuple[Core, list[Obstacle]]:
     found: list[Obstacle] = []
     node = _nodes(problem, found)
     count = int(node.max(initial=-1)) + 1
-    pupils = np.bincount(node, problem.pupils, minlength=count)
+    pupils = np.bincount(node, problem.pupils, minlength=count).astype(np.float64)
     cost, way = np.zeros((2, count, problem.schools))
     np.add.at(cost, node, costs(problem))
     np.add.at(way, node, problem.travel)
@@ -93,9 +94,11 @@ def _nodes(problem: Problem, found: list[Obstacle]) -> Ints:
     _, node = np.unique(above, return_inverse=True)
     node = node.reshape(-1).astype(np.int64)
     label = parts(problem.borders, node)
-    for group in problem.together:
-        if len({int(label[one]) for one in group}) > 1:
-            found.append(Obstacle("together", tuple(sorted(group))))
+    found += [
+        Obstacle("together", tuple(sorted(group)))
+        for group in problem.together
+        if len({int(label[one]) for one in group}) > 1
+    ]
     return node
 
 
@@ -167,26 +170,26 @@ def _fixed(problem: Problem, node: Ints, allowed: Bools, found: list[Obstacle]) 
     return result
 
 
-def _roots(
+def _roots(  # noqa: C901
     problem: Problem, borders: Borders, home: Ints, pupils: Floats, fixed: Ints, allowed: Bools
 ) -> Ints:
     root = np.full(problem.schools, NOBODY, dtype=np.int64)
     taken: set[int] = set()
     room = problem.room
 
-    def fits(block: int, school: int) -> bool:
+    def fits(school: int, block: int) -> bool:
         return block not in taken and bool(
             allowed[block, school] and pupils[block] <= room[school] + 1e-6
         )
 
     order = sorted(range(problem.schools), key=lambda one: (-room[one], one))
     for school in order:
-        if room[school] > 0 and fits(int(home[school]), school):
+        if room[school] > 0 and fits(school, int(home[school])):
             root[school] = home[school]
             taken.add(int(home[school]))
     for school in order:
         if root[school] == NOBODY and room[school] > 0:
-            found = _nearest(borders, int(home[school]), lambda at, one=school: fits(at, one))
+            found = _nearest(borders, int(home[school]), partial(fits, school))
             if found != NOBODY:
                 root[school] = found
                 taken.add(found)
@@ -246,7 +249,7 @@ def short_of_seats(core: Core, bound: Bound) -> Obstacle | None:
     )
 
 
-def grow(core: Core, bound: Bound) -> Ints:
+def grow(core: Core, bound: Bound) -> Ints:  # noqa: C901, PLR0915
     """Return a first connected plan: from the roots outwards, along the bound's shares."""
     count = len(core.pupils)
     shares = dict(

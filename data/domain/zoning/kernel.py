@@ -11,6 +11,9 @@ from typing import Any
 import numpy as np
 from numba import njit
 
+# Compiled functions take whatever arrays they are given; Numba finds out the types.
+# ruff: noqa: ANN001, ANN201, ANN202, C901, PLR0912, PLR0913, PLR0915, PLR0917, SIM110
+
 
 def _compiled(function: Callable[..., Any]) -> Callable[..., Any]:
     """Compile, keeping the machine code beside the module where that can be written."""
@@ -21,7 +24,7 @@ def _compiled(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 @_compiled
-def _next(state):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+def _next(state):  # type: ignore[no-untyped-def]
     """Return the next number of xorshift64*."""
     x = state[0]
     x ^= x >> np.uint64(12)
@@ -32,19 +35,19 @@ def _next(state):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
 
 
 @_compiled
-def _below(state, count):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+def _below(state, count):  # type: ignore[no-untyped-def]
     """Return a whole number below `count`."""
     return np.int64(((_next(state) >> np.uint64(32)) * np.uint64(count)) >> np.uint64(32))
 
 
 @_compiled
-def _share(state):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+def _share(state):  # type: ignore[no-untyped-def]
     """Return a number in [0, 1)."""
     return np.float64(_next(state) >> np.uint64(11)) / 9007199254740992.0
 
 
 @_compiled
-def may_leave(block, zone, start, near, stamp, mark, stack):  # type: ignore[no-untyped-def]  # noqa: ANN001, C901
+def may_leave(block, zone, start, near, stamp, mark, stack):  # type: ignore[no-untyped-def]
     """Tell whether the neighbours of a block in its zone stay linked without it."""
     own = zone[block]
     wanted = 0
@@ -83,7 +86,7 @@ def may_leave(block, zone, start, near, stamp, mark, stack):  # type: ignore[no-
 
 
 @_compiled
-def touches(block, school, zone, start, near):  # type: ignore[no-untyped-def]  # noqa: ANN001
+def touches(block, school, zone, start, near):  # type: ignore[no-untyped-def]
     """Tell whether a block adjoins a zone."""
     for at in range(start[block], start[block + 1]):
         if zone[near[at]] == school:
@@ -92,16 +95,16 @@ def touches(block, school, zone, start, near):  # type: ignore[no-untyped-def]  
 
 
 @_compiled
-def burden(load, room, capacity, lam, weight):  # type: ignore[no-untyped-def]  # noqa: ANN001
+def burden(load, room, capacity, lam, weight):  # type: ignore[no-untyped-def]
     """Return what the load of a school costs beyond the ways."""
     return lam * max(0.0, load - room) + weight * max(0.0, load - capacity)
 
 
 @_compiled
-def search(  # type: ignore[no-untyped-def]  # noqa: ANN201, C901, PLR0912, PLR0913, PLR0915
-    zone, load, best, figures, state, stamp, mark, stack,  # noqa: ANN001
-    start, near, pinned, pupils, cost, room, capacity, weight,  # noqa: ANN001
-    lam, dearest, hot, cool, warm, moves,  # noqa: ANN001
+def search(  # type: ignore[no-untyped-def]
+    zone, load, best, figures, state, stamp, mark, stack,
+    start, near, pinned, pupils, cost, room, capacity, weight,
+    lam, dearest, hot, cool, warm, moves,
 ):  # fmt: skip
     """Try `moves` moves, cooling from `hot` to `cool`.
 

@@ -52,7 +52,7 @@ def balance(problem: Problem, school: Ints) -> Balance:
     given = np.flatnonzero(school >= 0)
     at = school[given]
     pupils = problem.pupils[given]
-    load = np.bincount(at, pupils, minlength=problem.schools)
+    load = np.bincount(at, pupils, minlength=problem.schools).astype(np.float64)
     way = float((problem.travel[given, at] * pupils).sum())
     cost = way + problem.balance_weight * float(np.maximum(load - problem.capacity, 0).sum())
     if problem.current is not None and problem.move_penalty:
@@ -75,7 +75,11 @@ def explain(problem: Problem, school: Ints, prices: Floats) -> Explanation:
     by_way = order[::-1]
     share = np.cumsum(pupils[by_way])
     total = float(pupils.sum())
-    p95 = float(way[by_way][min(np.searchsorted(share, 0.95 * total), len(given) - 1)])
+    p95 = (
+        0.0
+        if not total
+        else float(way[by_way][min(int(np.searchsorted(share, 0.95 * total)), len(given) - 1)])
+    )
     today = problem.current if problem.current is not None else np.full(problem.blocks, NOBODY)
     moved = np.flatnonzero((today >= 0) & (school >= 0) & (today != school))
     dear = [one for one in np.lexsort((np.arange(len(prices)), -prices)) if prices[one] > 1e-9]
@@ -86,7 +90,7 @@ def explain(problem: Problem, school: Ints, prices: Floats) -> Explanation:
         moved_pupils=float(problem.pupils[moved].sum()),
         longest=tuple((int(given[one]), float(way[one])) for one in far),
         mean=float((way * pupils).sum() / total) if total else 0.0,
-        p95=p95 if total else 0.0,
+        p95=p95,
         binding=tuple((int(one), float(prices[one])) for one in dear[:SHOWN]),
         detours=tuple((int(one), int(nearest[one])) for one in detours),
     )

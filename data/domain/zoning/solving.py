@@ -20,7 +20,7 @@ MOVES_PER_SECOND = 8_000_000  # of a chain: a core does twice to three times as 
 MOVES_PER_BLOCK = 150_000  # more do not help
 WINDOWS_PER_SECOND = 1.5
 WINDOW_BLOCKS = 32
-_SEARCH, _WINDOWS = 0.7, 0.95  # how far along the search, then the windows, end
+_BEGUN, _SEARCH, _WINDOWS = 0.02, 0.7, 0.95  # how far along the bound, search, windows end
 _LAST_SHARE = 0.9  # of the time: later nothing is begun
 _MILP_SECONDS = 8.0
 
@@ -78,9 +78,14 @@ def solve(
     if short is not None:
         scale = float(core.cost.min(axis=1).sum()) / max(float(core.pupils.sum()), 1e-9)
     tried = 0
-    if moves and core.pupils.sum() > 0 and not watch.stop(0.02):
+    if moves and core.pupils.sum() > 0 and not watch.stop(_BEGUN):
         zone, tried = anneal(
-            core, zone, max(scale, 1e-9), moves, seed, lambda share: watch.stop(_SEARCH * share)
+            core,
+            zone,
+            max(scale, 1e-9),
+            moves,
+            seed,
+            lambda share: watch.stop(_BEGUN + (_SEARCH - _BEGUN) * share),
         )
     _polish(core, zone, bound, int(seconds * WINDOWS_PER_SECOND), watch)
     school = zone[core.node]
@@ -118,7 +123,7 @@ def _polish(core: Core, zone: Ints, bound: Bound, count: int, watch: _Watch) -> 
         improve(core, dear, zone, window(core, zone, school, WINDOW_BLOCKS))
 
 
-def _answer(  # noqa: PLR0913
+def _answer(  # noqa: PLR0913, PLR0917
     problem: Problem, core: Core, bound: Bound, school: Ints, obstacles: tuple[Obstacle, ...],
     seed: int, moves: int, watch: _Watch,
 ) -> Solution:  # fmt: skip

@@ -204,9 +204,11 @@ def _cuts(
                 if part.roots[other] in piece:
                     continue
                 plus = [number[one, other] for one in sorted(rim) if (one, other) in number]
-                for one in sorted(piece):
-                    if (one, other) in number:
-                        rows.append(_row(width, plus, number[one, other]))
+                rows += [
+                    _row(width, plus, number[one, other])
+                    for one in sorted(piece)
+                    if (one, other) in number
+                ]
     return rows
 
 
