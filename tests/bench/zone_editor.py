@@ -6,7 +6,7 @@ import statistics
 from playwright.sync_api import Browser, Page, Route
 
 from tests import zone_factories
-from tests.live.chromium import OPTIONS, WALL, Visit
+from tests.live.chromium import WALL, Visit
 from tests.live.demo import PASSWORD
 from tests.live.server import Server
 
@@ -14,10 +14,9 @@ CLICKS = 20
 BLOCKS_SIDE, SCHOOLS = 71, 600  # 5,041 blocks
 WATCH = """
 () => {
-    window.took = [];
     document.querySelector('.zoning-canvas').addEventListener('pointerup', () => {
         const before = performance.now();
-        requestAnimationFrame(() => setTimeout(() => window.took.push(performance.now() - before)));
+        requestAnimationFrame(() => setTimeout(() => window.told(performance.now() - before)));
     }, true);
 }
 """
@@ -52,8 +51,8 @@ def section(browser: Browser, server: Server) -> str:
     return "\n".join(
         [
             "## The editor of zones\n",
-            f"Chromium ({OPTIONS}), window {WALL[0]} x {WALL[1]}: from the mouse button's release until the frame with the "
-            "new map, balance of every school, connectivity and distances is painted; "
+            f"Chromium, window {WALL[0]} x {WALL[1]}: from the release of the mouse button until "
+            "the frame with the new map, balance, connectivity and distances is painted; "
             f"{CLICKS} moves.\n",
             "| plan | blocks | schools | open | pick a block | move it: median | slowest |",
             "|---|---|---|---|---|---|---|",
@@ -98,8 +97,7 @@ def _click(page: Page) -> tuple[list[float], list[float]]:
     took: list[float] = []
     for nth in range(CLICKS):
         for spot in page.evaluate(PLACE, nth * 37):
-            page.evaluate("window.took = []")
+            page.evaluate("window.took = new Promise(done => { window.told = done; })")
             page.mouse.click(box["x"] + spot[0], box["y"] + spot[1])
-            page.wait_for_function("window.took.length > 0")
-            took.append(page.evaluate("window.took[0]"))
+            took.append(page.evaluate("window.took"))
     return took[0::2], took[1::2]
