@@ -31,7 +31,7 @@ def show_editor(
     known = {key for key, _ in scenarios}
     scenario = asked["scenario"] if asked["scenario"] in known else ""
     labels = [
-        (plan, plan_label(plan, choices.titles.get(plan.id, ""), choices.area, language))
+        (plan, plan_label(plan, choices.titles.get(plan.id, ""), choices.area or "", language))
         for plan in choices.plans
     ]
     return {

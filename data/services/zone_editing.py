@@ -144,7 +144,7 @@ def _blocks(land: Ground, people: Expected) -> dict[str, Any]:
 
 
 def _schools(land: Ground, people: Expected) -> dict[str, Any]:
-    known = np.isfinite(land.places).all(axis=1)
+    known = [bool(np.isfinite(place).all()) for place in land.places]
     degrees = land.schools[[ZoneSchool.LON, ZoneSchool.LAT]].to_numpy(float).reshape(-1, 2)
     return {
         "code": land.schools[ZoneSchool.CODE].tolist(),
