@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, Response, abort, jsonify, request
+from flask import Blueprint, Response, abort, jsonify, redirect, request
 from flask.typing import ResponseReturnValue
 
 from callbacks.http import session as browser_session
@@ -28,6 +28,7 @@ from data.services import (
     zone_deciding,
     zone_editing,
     zone_proposals,
+    zone_sending,
     zone_solving,
     zone_telling,
 )
@@ -244,6 +245,26 @@ def export(form: str) -> ResponseReturnValue:
         made = zone_annex.export(
             session, browser_session.actor(), _needed(request.args.get("plan")), form
         )
+    return attachment(made)
+
+
+@blueprint.post("/zones/assign/list")
+@requires(Permission.DATA_EXPORT)
+def assign_list() -> ResponseReturnValue:
+    """Answer a list of homes with a workbook."""
+    actor = browser_session.actor()
+    if not actor.may(Permission.ZONE_VIEW):
+        raise NotAllowedError
+    sent = request.files.get("file")
+    if sent is None or not sent.filename:
+        return redirect("/zones/assign?error=no_file")
+    try:
+        made = zone_sending.answer_file(actor, sent.stream, request.form)  # type: ignore[arg-type]
+    except InvalidInputError as error:
+        reason = error.key.removeprefix("sending.")
+        return redirect(f"/zones/assign?error={reason}")
+    except NotFoundError:
+        return redirect("/zones/assign?error=nothing")
     return attachment(made)
 
 

@@ -33,6 +33,7 @@ VIEWS = (
     View("forecast-district", "d761", "/forecast?series=primary&horizon=5"),
     View("scenarios", "planner", "/forecast/scenarios"),
     View("zones", "planner", "/zones?area=760"),
+    View("zones-assign", "planner", "/zones/assign?ward=26740&w_work=1"),
     View("zones-district", "d761", "/zones?tab=decision"),
     View("data", "office", "/data"),
     View("data-district", "d784", "/data"),
