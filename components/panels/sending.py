@@ -81,6 +81,7 @@ def many_card(language: str, csrf_token: str, refusal: str) -> html.Section:
             submit(translate("sending.send", language), class_name="button button-primary"),
         ],
     )
+    form.encType = "multipart/form-data"  # type: ignore[attr-defined]
     said = html.P(refusal, className="tone-bad", role="alert") if refusal else None
     hint = html.P(translate("sending.many_hint", language), className="quiet")
     return card(translate("sending.many", language), [hint, said, form])

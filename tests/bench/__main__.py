@@ -10,7 +10,7 @@ from pathlib import Path
 
 from data.reference import read
 from data.settings import ROOT, settings
-from tests.bench import forecasting, loads, mapping, targets, zone_editor, zoning
+from tests.bench import forecasting, loads, mapping, targets, zone_editor, zone_solver, zoning
 from tests.bench.clients import Client, Timing, clients, measure
 from tests.bench.pages import Opening, record
 from tests.live.chromium import chromium

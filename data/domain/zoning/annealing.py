@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from data.domain.zoning import kernel
 from data.domain.zoning.core import Core
 from data.domain.zoning.problem import Floats, Ints
 from data.domain.zoning.windows import cost_of
@@ -53,8 +54,6 @@ def anneal(
 
     `scale` is the mean cost of a pupil; `stop` hears how far the search is and may end it.
     """
-    from data.domain.zoning import kernel  # noqa: PLC0415  compiled: loaded when it is needed
-
     dear, seats = core.dear, core.seats
     chains = [_chain(core, dear, zone, seed, number) for number in range(CHAINS)]
     mean = scale * max(float(core.pupils.mean()), 1e-9)
