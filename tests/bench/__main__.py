@@ -130,6 +130,8 @@ def report(folder: Path) -> str:
     say("forecasting ...")
     sets = Path(settings().bench_data) if settings().bench_data else None
     forecasts = forecasting.sections(sets)
+    say("working out zones ...")
+    solved = zone_solver.section(sets)
     return "\n".join(
         [
             "# Benchmarks\n",
@@ -143,6 +145,7 @@ def report(folder: Path) -> str:
             "run on the same machine as the server.\n",
             latency_table(latency),
             map_section,
+            solved,
             target_section,
             "## In the browser\n",
             "Chromium, 1366 x 768, signed in; interactive: everything is drawn and nothing more is "
