@@ -37,7 +37,7 @@
       if (model.whatIf.closed.has(code)) return 0;
       return Math.max(0, schools.seats[school] + (model.whatIf.seats[code] || 0) + (model.whatIf.rooms[code] || 0) * sheet.head.class_size);
     };
-    this.room = function (school) { return Math.floor(model.seats(school) * (1 + model.whatIf.tolerance) + 1e-6); };
+    this.room = function (school) { return model.seats(school) * (1 + model.whatIf.tolerance); };
     this.state = function (school) {
       if (model.pieces[school] > 1) return "broken";
       if (model.load[school] > model.room(school) + 1e-6) return "over";

@@ -461,7 +461,6 @@
     }
 
     this.start = function () { load().then(function () { if (window.ioc.zoningHint && parts.note) { tell(window.ioc.zoningHint); window.ioc.zoningHint = ""; } }); };
-    this.relook = function () { if (model) { readLook(); view.draw(); } };
   }
 
   window.addEventListener("beforeunload", function (event) { if (current && current.root.isConnected && current.model && current.model.dirty) event.preventDefault(); });

@@ -108,7 +108,7 @@ def units(session: Session) -> list[tuple[int, str, str, str, int | None]]:
 
 
 def plans_in_force(session: Session, today: date) -> list[tuple[int, int, int, int]]:
-    """Return id, school year, grade and unit id of the plans people are sent by on `today`.
+    """Return id, year, grade and unit id of the plans people are sent by, by day of effect.
 
     Of each unit, year and grade that is the plan decided for the latest day up to now; a version
     that was superseded by one for a later day holds until that day. A plan of a larger unit takes
@@ -142,11 +142,12 @@ def plans_in_force(session: Session, today: date) -> list[tuple[int, int, int, i
         above = chosen.get((year, grade, parents.get(unit) or -1))
         return above is not None and day is not None and above[4] is not None and above[4] >= day
 
-    return sorted(
+    in_order = sorted(chosen.values(), key=lambda one: (one[4] or date.min, one[0]))
+    return [
         (plan, year, grade, unit)
-        for plan, year, grade, unit, day in chosen.values()
+        for plan, year, grade, unit, day in in_order
         if not covered(year, grade, unit, day)
-    )
+    ]
 
 
 def blocks(

@@ -2,9 +2,11 @@
 
 import io
 import json
+from datetime import date
 
 import docx
 import pytest
+from sqlalchemy import select
 
 from data.contracts.access import WHOLE_CITY, Role, Scope
 from data.contracts.errors import (
@@ -15,8 +17,10 @@ from data.contracts.errors import (
 )
 from data.contracts.zone_editing import Draft, Place
 from data.contracts.zones import PlanState
+from data.models.zones import ResidentialBlock
 from data.queries import lookup, zones
 from data.queries import zone_editing as queries
+from data.services import lookup as lookup_service
 from data.services import zone_annex, zone_comparing, zone_editing, zone_proposals
 from tests import factories
 from tests import zone_factories as make
@@ -266,3 +270,14 @@ def test_a_comment_is_read_by_whoever_sees_the_area(session, city, signed_in):
     told = browser.get(f"/zones/plan.json?plan={plan}").json
     assert [one["text"] for one in told["comments"]] == ["Gần chợ"]
     assert queries.comments(session, Scope(unit_codes=frozenset({"761"})), plan) == []
+
+
+def test_a_block_follows_the_newer_of_two_plans_that_hold_it(session, city):
+    above = make.plan(session, city["units"]["79"], effective_on=date(2023, 5, 1), number="1/QĐ")
+    blocks = session.scalars(select(ResidentialBlock).order_by(ResidentialBlock.code)).all()
+    for block in blocks:
+        make.send(session, above, block, city["schools"]["C"])
+    zones_now = lookup_service._zones(session, date(2023, 9, 1))
+    assert [[code for _, _, code in one] for one in zones_now.answers] == [
+        ["A"], ["A"], ["B"], ["B"], ["C"], ["C"],
+    ]  # fmt: skip
