@@ -106,7 +106,7 @@
       if (focused >= 0) focusSchool(focused, true);
       tab(TABS.indexOf(query.get("tab")) >= 0 ? query.get("tab") : "edit");
       if (config.plan) loadPlan();
-      if (config.job) follow(config.job);
+      if (sheet.head.may && query.get("job")) follow(query.get("job"));
       root.classList.add("is-ready");
     }
 

@@ -97,7 +97,7 @@ def _click(page: Page) -> tuple[list[float], list[float]]:
     took: list[float] = []
     for nth in range(CLICKS):
         for spot in page.evaluate(PLACE, nth * 37):
-            page.evaluate("window.took = new Promise(done => { window.told = done; })")
+            page.evaluate("() => { window.took = new Promise(done => { window.told = done; }); }")
             page.mouse.click(box["x"] + spot[0], box["y"] + spot[1])
             took.append(page.evaluate("window.took"))
     return took[0::2], took[1::2]
