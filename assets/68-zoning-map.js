@@ -67,7 +67,7 @@
       context.fillStyle = zone < 0 ? look.sunken : shade[model.colour[zone]] || look.sunken;
       context.fill(ground.paths[block]);
     }
-    context.lineWidth = 0.6 / view.scale; context.strokeStyle = look.surface;
+    context.lineWidth = Math.min(0.6, Math.sqrt(ground.width * ground.height / model.n) * view.scale / 60) / view.scale; context.strokeStyle = look.surface;
     for (block = 0; block < model.n; block += 1) context.stroke(ground.paths[block]);
     if (!marks) return;
     context.fillStyle = look.hatch(context, view.scale);

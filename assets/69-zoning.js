@@ -398,7 +398,11 @@
     async function loadPlan() {
       var told;
       try { told = await ask("/zones/plan.json?plan=" + config.plan); } catch (error) { parts.plan.replaceChildren(el("p", { class: "quiet" }, error.status === 404 ? say("view_only") : error.message)); return; }
-      var report = told.report, own = sheet.head.unit === config.area, state = sheet.head.state, names = function (key, list) { return list.length ? el("li", { class: key === "check_crossing" ? null : "tone-bad" }, say(key, { count: number(list.length) })) : null; };
+      var report = told.report, own = sheet.head.unit === config.area, state = sheet.head.state, names = function (key, list) { return list.length ? el("li", { class: key === "check_crossing" ? null : "tone-bad" }, say(key, { count: number(list.length) }) + named(list)) : null; };
+      function named(list) {
+        var known = new Map(sheet.blocks.code.map(function (code, b) { return [code, sheet.blocks.name[b] + ", " + sheet.blocks.ward[b]]; }).concat(sheet.schools.code.map(function (code, s) { return [code, sheet.schools.name[s]]; })));
+        return " – " + list.slice(0, 5).map(function (code) { return known.get(code) || code; }).join("; ") + (list.length > 5 ? "; …" : "");
+      }
       function step(name, to, iconName) { return button(name, iconName, function () { act("/zones/step", { plan: config.plan, state: to }, function () { reopen(config.plan); return ""; }); }, { "data-zoning-step": to }); }
       var steps = [];
       if (own && sheet.head.may && state === "draft") steps.push(step("propose", "review", "send"));
