@@ -10,9 +10,10 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from data import database
@@ -23,6 +24,7 @@ from data.contracts.exporting import Dataset
 from data.contracts.importing import ImportSource, Issue, Mode, Subject
 from data.contracts.reporting import RECIPIENTS
 from data.contracts.zones import Decision
+from data.domain.zoning import solving
 from data.i18n import DEFAULT_LANGUAGE, LANGUAGES, translate
 from data.queries import actors, clock
 from data.services import (
@@ -41,6 +43,8 @@ from data.services import (
     report_document,
     working,
     zone_deciding,
+    zone_files,
+    zone_telling,
     zones,
 )
 from data.services.importing import ImportPlan, column_label, issue_text
@@ -87,7 +91,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     database.configure(engine)
     try:
         if (
-            options.run not in {migrate, seed_demo, backtest}
+            options.run not in {migrate, seed_demo, backtest, solve_zones}
             and migration.current(engine) != migration.newest()
         ):
             console.complain(translate("cli.migrate_first", console.language))
@@ -131,8 +135,8 @@ def _parser() -> argparse.ArgumentParser:
         "verify", help="follow the chain of hashes from the first line to the last"
     )
     verify.set_defaults(run=verify_audit)
-    _zone_options(commands.add_parser("zones", help="list and approve zone plans"))
     _report_options(commands.add_parser("report", help="quarterly reports and reminders"))
+    _zone_options(commands.add_parser("zones", help="list, approve and work out zone plans"))
     _backtest_options(
         command("backtest", backtest, "forecast past years as if they were not known yet")
     )
@@ -178,6 +182,39 @@ def _zone_options(parser: argparse.ArgumentParser) -> None:
     )
     approving.add_argument("--note", default="")
     approving.set_defaults(run=approve_zones)
+    _solve_options(actions.add_parser("solve", help="work out zones from files"))
+
+
+def _solve_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--blocks", type=Path, required=True, metavar="CSV")
+    parser.add_argument("--schools", type=Path, required=True, metavar="CSV")
+    parser.add_argument("--adjacency", type=Path, required=True, metavar="CSV")
+    parser.add_argument("--travel", type=Path, metavar="CSV", help="block,school,minutes")
+    parser.add_argument("--tolerance", type=_within(0, 1), default=0.0, metavar="SHARE")
+    parser.add_argument("--seconds", type=_within(1, 3600), default=60.0)
+    parser.add_argument("--seed", type=int, choices=_Whole(), default=1, metavar="NUMBER")
+    parser.add_argument("--out", type=Path, required=True, metavar="CSV")
+    parser.set_defaults(run=solve_zones)
+
+
+class _Whole:
+    """Seeds that may be asked for."""
+
+    def __contains__(self, number: object) -> bool:
+        return isinstance(number, int) and 0 <= number < 10**9
+
+    def __iter__(self) -> Iterator[int]:
+        return iter((0, 10**9 - 1))
+
+
+def _within(least: float, most: float) -> Callable[[str], float]:
+    def number(text: str) -> float:
+        value = float(text)
+        if not least <= value <= most:
+            raise ValueError(text)
+        return value
+
+    return number
 
 
 def _report_options(parser: argparse.ArgumentParser) -> None:
@@ -396,6 +433,45 @@ def approve_zones(options: argparse.Namespace, console: Console) -> int:
         zone_deciding.approve(session, SYSTEM, options.plan, decision)
     console.say("zones_approved", plan=options.plan, decision=options.decision)
     return DONE
+
+
+def solve_zones(options: argparse.Namespace, console: Console) -> int:
+    """Work out zones from files, write the plan and say how good it is.
+
+    A plan is written in any case; if none can meet every condition, that is refused by name.
+    """
+    started = monotonic()
+    try:
+        question = zone_files.read(
+            options.blocks, options.schools, options.adjacency, options.tolerance, options.travel
+        )
+    except zone_files.FilesRefusedError as error:
+        _tell_faults(error, console)
+        return REFUSED
+    found = solving.solve(question.problem, options.seconds, options.seed, console.progress)
+    zone_files.write(options.out, question, found)
+    for line in zone_telling.told(
+        zone_telling.lines(question.problem, found, question.names), console.language
+    ):
+        sys.stdout.write(line + "\n")
+    values = {
+        "blocks": len(question.blocks), "path": str(options.out), "seed": str(options.seed),
+        "seconds": monotonic() - started,
+    }  # fmt: skip
+    for line in zone_telling.told([("solving.written", values)], console.language):
+        sys.stdout.write(line + "\n")
+    if any(one.final for one in found.obstacles):
+        console.complain(translate("solving.infeasible", console.language))
+        return REFUSED
+    return DONE
+
+
+def _tell_faults(error: zone_files.FilesRefusedError, console: Console) -> None:
+    for line in zone_telling.told(error.lines[:_ISSUES_SHOWN], console.language):
+        console.complain(line)
+    more = len(error.lines) - _ISSUES_SHOWN
+    if more > 0:
+        console.complain(translate("solving.file_many", console.language, count=more))
 
 
 def verify_audit(_options: argparse.Namespace, console: Console) -> int:

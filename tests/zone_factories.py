@@ -115,3 +115,70 @@ def send(session: Session, plan: ZonePlan, block: ResidentialBlock, *schools: In
             )
         )  # fmt: skip
     session.flush()
+
+
+def large_sheet(side: int = 71, schools: int = 600) -> dict[str, object]:
+    """Return what `/zones/sheet.json` answers for a made city of side x side square blocks."""
+    blocks = [(row, column) for row in range(side) for column in range(side)]
+    step = side / schools**0.5
+    places = [
+        (min(side - 1, int((at // 25 + 0.5) * step)), min(side - 1, int((at % 25 + 0.5) * step)))
+        for at in range(schools)
+    ]
+
+    def ring(row: int, column: int) -> list[int]:
+        west, south = 10_660_000 + column * 300, 1_070_000 + row * 300
+        corners = ((0, 0), (150, -20), (300, 0), (300, 300), (150, 280), (0, 300), (0, 0))
+        return [value for x, y in corners for value in (west + x, south + y)]
+
+    def nearest(row: int, column: int) -> int:
+        return min(
+            range(schools),
+            key=lambda at: (row - places[at][0]) ** 2 + (column - places[at][1]) ** 2,
+        )
+
+    near = [
+        [
+            other_row * side + other_column
+            for other_row, other_column in ((r - 1, c), (r, c - 1), (r, c + 1), (r + 1, c))
+            if 0 <= other_row < side and 0 <= other_column < side
+        ]
+        for r, c in blocks
+    ]
+    school_of = [nearest(row, column) for row, column in blocks]
+    return {
+        "head": {
+            "year": 2023, "grade": 1, "area": "79", "area_name": "Thành phố", "plan": None,
+            "latest": 0, "state": "", "unit": "", "title": "", "what_if": {}, "scenario": "",
+            "class_size": 35, "may": True, "simulated": True, "entrant_year": 2023,
+        },
+        "units": {"code": ["79"], "name": ["Thành phố"], "of": [0] * len(blocks)},
+        "blocks": {
+            "code": [f"B{at}" for at in range(len(blocks))],
+            "name": [f"Khu phố {at}" for at in range(len(blocks))],
+            "ward": ["Phường"] * len(blocks),
+            "e": [40 + at % 17 for at in range(len(blocks))],
+            "x": [column * 330 for _, column in blocks],
+            "y": [row * 330 for row, _ in blocks],
+            "rings": [[ring(row, column)] for row, column in blocks],
+        },
+        "schools": {
+            "code": [f"S{at}" for at in range(schools)],
+            "name": [f"Trường Tiểu học {at}" for at in range(schools)],
+            "unit": ["79"] * schools,
+            "seats": [430] * schools,
+            "x": [column * 330 for _, column in places],
+            "y": [row * 330 for row, _ in places],
+            "at": [
+                [10_660_000 + column * 300 + 150, 1_070_000 + row * 300 + 150]
+                for row, column in places
+            ],
+            "lo": [0.95] * schools,
+            "hi": [1.05] * schools,
+        },
+        "near": near,
+        "today": school_of,
+        "assigned": school_of,
+        "locked": [0] * len(blocks),
+        "several": [],
+    }  # fmt: skip

@@ -52,11 +52,11 @@ def open_plan(
     )
     session.add(plan)
     session.flush()
-    _step(session, actor, plan, PlanState.DRAFT, now)
+    take_step(session, actor, plan, PlanState.DRAFT, now)
     return plan.id
 
 
-def _step(
+def take_step(
     session: Session,
     actor: Actor,
     plan: ZonePlan,
@@ -64,6 +64,7 @@ def _step(
     now: datetime,
     decision: Decision | None = None,
 ) -> None:
+    """Append a step to the life of a plan; the caller has checked that it may be taken."""
     session.add(
         ZonePlanState(
             plan_id=plan.id,
@@ -95,9 +96,16 @@ def _step(
 
 
 def approve(
-    session: Session, actor: Actor, plan_id: int, decision: Decision, now: datetime
+    session: Session,
+    actor: Actor,
+    plan_id: int,
+    decision: Decision,
+    now: datetime,
+    below: Collection[int] = (),
 ) -> None:
     """Make a draft binding; the approved version of the same unit, grade and year gives way.
+
+    So do the plans of the units `below`, whose blocks the plan holds too.
 
     Raises:
         InvalidInputError: no decision number.
@@ -113,24 +121,31 @@ def approve(
         select(ZonePlan).where(
             ZonePlan.school_year == plan.school_year,
             ZonePlan.grade == plan.grade,
-            ZonePlan.unit_id == plan.unit_id,
+            ZonePlan.unit_id.in_({plan.unit_id, *below}),
             ZonePlan.id != plan.id,
         )
     )
-    for other in others:
-        before = state_of(session, other.id)
-        if (
-            before is not None
-            and before.state == PlanState.APPROVED
-            and before.decided_on
-            and before.effective_on
-        ):
-            kept = Decision(
-                before.decision_number, before.decided_on, before.effective_on, decision.number
-            )
-            _step(session, actor, other, PlanState.SUPERSEDED, now, kept)
-    _step(session, actor, plan, PlanState.APPROVED, now, decision)
+    for other in others.all():
+        give_way(session, actor, other, decision, now)
+    take_step(session, actor, plan, PlanState.APPROVED, now, decision)
     bump(session, (Topic.ZONES,))
+
+
+def give_way(
+    session: Session, actor: Actor, other: ZonePlan, decision: Decision, now: datetime
+) -> None:
+    """Let an approved plan be superseded by `decision`; any other plan stays as it is."""
+    before = state_of(session, other.id)
+    if (
+        before is not None
+        and before.state == PlanState.APPROVED
+        and before.decided_on
+        and before.effective_on
+    ):
+        kept = Decision(
+            before.decision_number, before.decided_on, before.effective_on, decision.number
+        )
+        take_step(session, actor, other, PlanState.SUPERSEDED, now, kept)
 
 
 # --- imports -------------------------------------------------------------------------------------
@@ -170,6 +185,6 @@ def settle(session: Session, actor: Actor, plan_ids: Collection[int], now: datet
         if newest is None:
             continue
         if rows and newest.state == PlanState.WITHDRAWN:
-            _step(session, actor, plan, PlanState.DRAFT, now)
+            take_step(session, actor, plan, PlanState.DRAFT, now)
         elif not rows and newest.state == PlanState.DRAFT and plan.batch_id is not None:
-            _step(session, actor, plan, PlanState.WITHDRAWN, now)
+            take_step(session, actor, plan, PlanState.WITHDRAWN, now)

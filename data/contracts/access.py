@@ -31,6 +31,8 @@ class Permission(StrEnum):
     MAP_VIEW = "map.view"
     INSTITUTION_EDIT = "institution.edit"
     ZONE_APPROVE = "zone.approve"
+    ZONE_VIEW = "zone.view"
+    ZONE_PLAN = "zone.plan"
     DATA_VIEW = "data.view"
     DATA_IMPORT = "data.import"
     DATA_EXPORT = "data.export"
@@ -74,6 +76,7 @@ _CITY_READER = _SIGNED_IN | {
     Permission.FORECAST_VIEW,
     Permission.REPORT_VIEW,
     Permission.TASK_VIEW,
+    Permission.ZONE_VIEW,
 }
 _ADMINISTRATION = frozenset(
     {
@@ -95,7 +98,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     | {Permission.KPI_ENTER, Permission.KPI_APPROVE, Permission.KPI_DEFINE}
     | {Permission.FORECAST_RUN, Permission.REPORT_REVIEW}
     | {Permission.TASK_UPDATE, Permission.TASK_CREATE, Permission.TASK_APPROVE_DUE}
-    | {Permission.CAMERA_VIEW, Permission.CAMERA_MANAGE, Permission.CAMERA_REVIEW},
+    | {Permission.CAMERA_VIEW, Permission.CAMERA_MANAGE, Permission.CAMERA_REVIEW}
+    | {Permission.ZONE_PLAN},
     Role.DIVISION_HEAD: _CITY_READER
     | {Permission.DATA_IMPORT}
     | {Permission.KPI_ENTER, Permission.KPI_APPROVE}
@@ -106,7 +110,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     | {Permission.KPI_ENTER}
     | {Permission.REPORT_EDIT, Permission.TASK_UPDATE},
     Role.PLANNER: _CITY_READER
-    | {Permission.DATA_IMPORT, Permission.INSTITUTION_EDIT, Permission.FORECAST_RUN},
+    | {Permission.DATA_IMPORT, Permission.INSTITUTION_EDIT, Permission.FORECAST_RUN}
+    | {Permission.ZONE_PLAN},
     Role.DISTRICT_OFFICER: _SIGNED_IN
     | {
         Permission.DISTRICT_VIEW,
@@ -123,6 +128,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.REPORT_SUBMIT,
         Permission.TASK_VIEW,
         Permission.CAMERA_VIEW,
+        Permission.ZONE_VIEW,
+        Permission.ZONE_PLAN,
     },
     Role.OPERATOR: _SIGNED_IN
     | {

@@ -18,6 +18,7 @@ class JobKind(StrEnum):
     APPLY = "import.apply"
     REVERT = "import.revert"
     FORECAST = "forecast.run"
+    ZONES = "zones.solve"
 
 
 class JobState(StrEnum):

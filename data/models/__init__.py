@@ -14,6 +14,7 @@ from data.models import (
     reports,
     sources,
     units,
+    zone_editing,
     zones,
 )
 from data.models.base import Base
@@ -33,5 +34,6 @@ __all__ = [
     "reports",
     "sources",
     "units",
+    "zone_editing",
     "zones",
 ]

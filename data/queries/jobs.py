@@ -38,3 +38,11 @@ def files_in_use(session: Session) -> set[str]:
     """Return the uploaded files that open jobs need."""
     requests = session.scalars(select(Job.request).where(Job.state.in_(OPEN_STATES)))
     return {str(request["path"]) for request in requests if "path" in request}
+
+
+def open_of(session: Session, actor: Actor, kind: str) -> bool:
+    """Tell whether a person's job of a kind is waiting or running."""
+    statement = select(Job.id).where(
+        Job.account_id == actor.account_id, Job.kind == kind, Job.state.in_(OPEN_STATES)
+    )
+    return session.scalar(statement.limit(1)) is not None

@@ -108,15 +108,18 @@ def units(session: Session) -> list[tuple[int, str, str, str, int | None]]:
 
 
 def plans_in_force(session: Session, today: date) -> list[tuple[int, int, int, int]]:
-    """Return id, school year, grade and unit id of the plans people are sent by on `today`.
+    """Return id, year, grade and unit id of the plans people are sent by, by day of effect.
 
     Of each unit, year and grade that is the plan decided for the latest day up to now; a version
-    that was superseded by one for a later day holds until that day.
+    that was superseded by one for a later day holds until that day. A plan of a larger unit takes
+    the place of those of the units inside it that were decided for the same day or before.
     """
     newest = newest_state()
     state = ZonePlanState
     statement = (
-        select(ZonePlan.id, ZonePlan.school_year, ZonePlan.grade, ZonePlan.unit_id)
+        select(
+            ZonePlan.id, ZonePlan.school_year, ZonePlan.grade, ZonePlan.unit_id, state.effective_on
+        )
         .join(newest, newest.c.plan_id == ZonePlan.id)
         .join(state, state.id == newest.c.state_id)
         .where(
@@ -126,10 +129,25 @@ def plans_in_force(session: Session, today: date) -> list[tuple[int, int, int, i
         .order_by(state.effective_on, ZonePlan.version)
     )
     chosen = {
-        (year, grade, unit): (plan, year, grade, unit)
-        for plan, year, grade, unit in session.execute(statement)
+        (year, grade, unit): (plan, year, grade, unit, day)
+        for plan, year, grade, unit, day in session.execute(statement)
     }
-    return sorted(chosen.values())
+    above_of = select(UnitProfile.unit_id, UnitProfile.parent_id).where(
+        UnitProfile.superseded_by_id.is_(None),
+        UnitProfile.unit_id.in_({unit for _, _, unit in chosen}),
+    )
+    parents = {unit: parent for unit, parent in session.execute(above_of)}  # noqa: C416
+
+    def covered(year: int, grade: int, unit: int, day: date | None) -> bool:
+        above = chosen.get((year, grade, parents.get(unit) or -1))
+        return above is not None and day is not None and above[4] is not None and above[4] >= day
+
+    in_order = sorted(chosen.values(), key=lambda one: (one[4] or date.min, one[0]))
+    return [
+        (plan, year, grade, unit)
+        for plan, year, grade, unit, day in in_order
+        if not covered(year, grade, unit, day)
+    ]
 
 
 def blocks(

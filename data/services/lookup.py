@@ -183,8 +183,15 @@ def _zones(session: Session, today: date) -> _Zones:
     rows = queries.blocks(session, wanted.keys())
     place = {block_id: number for number, (block_id, *_) in enumerate(rows)}
     answers: list[list[tuple[int, int, str]]] = [[] for _ in rows]
-    for plan, block_id, code in queries.assignments(session, wanted.keys()):
-        if block_id in place:
+    # A block may lie in a plan of its district and in one of the city: the newer one counts.
+    rank = {plan: (year, at) for at, (plan, year, _, _) in enumerate(plans)}
+    sent = queries.assignments(session, wanted.keys())
+    newest: dict[tuple[int, int], tuple[int, int]] = {}  # block and grade -> rank of its plan
+    for plan, block_id, _ in sent:
+        key = (block_id, wanted[plan][0])
+        newest[key] = max(rank[plan], newest.get(key, rank[plan]))
+    for plan, block_id, code in sent:
+        if block_id in place and newest[block_id, wanted[plan][0]] == rank[plan]:
             answers[place[block_id]].append((*wanted[plan], code))
     return _Zones(
         [name for _, name, *_ in rows],

@@ -29,13 +29,18 @@ from data.services import (
     reminding,
     reporting,
     uploads,
+    zone_solving,
 )
 from data.services.importing import RevertRefusedError
 
 logger = logging.getLogger(__name__)
 PAUSE_SECONDS = 1.0
 PERIOD_SECONDS = 60.0
-HANDLERS = {**import_jobs.HANDLERS, JobKind.FORECAST: forecasting.perform}
+HANDLERS = {
+    **import_jobs.HANDLERS,
+    JobKind.FORECAST: forecasting.perform,
+    JobKind.ZONES: zone_solving.perform,
+}
 
 
 class JobCancelledError(Exception):

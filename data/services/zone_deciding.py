@@ -7,6 +7,7 @@ from data.contracts.access import Actor, Permission
 from data.contracts.errors import InvalidInputError, NotAllowedError, NotFoundError
 from data.contracts.zones import Decision
 from data.queries import clock
+from data.queries import zone_editing as editing
 from data.queries import zones as queries
 from data.services import zones
 
@@ -32,4 +33,5 @@ def approve(session: Session, actor: Actor, plan_id: int, decision: Decision) ->
     faults = len(picture.without) + len(picture.several) + len(picture.broken)
     if faults:
         raise InvalidInputError("zones.not_whole", count=faults)
-    commands.approve(session, actor, plan_id, decision, clock.now(session))
+    below = editing.units_below(session, actor.scope, found.unit_code)
+    commands.approve(session, actor, plan_id, decision, clock.now(session), below)

@@ -22,7 +22,7 @@ PLANTS: dict[str, list[tuple[str, str]]] = {
         ("tests/x.py", "from .y import z\n"),
     ],
     "nothing_prints": [("data/services/x.py", "print('a')\n")],
-    "broad_catches_are_two": [
+    "broad_catches_are_few": [
         ("callbacks/x.py", "try:\n    pass\nexcept Exception:\n    pass\n"),
         ("data/x.py", "try:\n    pass\nexcept:\n    pass\n"),
         ("app.py", "try:\n    pass\nexcept (ValueError, BaseException):\n    pass\n"),

@@ -10,7 +10,16 @@ from pathlib import Path
 
 from data.reference import read
 from data.settings import ROOT, settings
-from tests.bench import forecasting, loads, mapping, targets, tasks, zoning
+from tests.bench import (
+    forecasting,
+    loads,
+    mapping,
+    targets,
+    tasks,
+    zone_editor,
+    zone_solver,
+    zoning,
+)
 from tests.bench.clients import Client, Timing, clients, measure
 from tests.bench.pages import Opening, record
 from tests.live.chromium import chromium
@@ -128,6 +137,8 @@ def report(folder: Path) -> str:
                 openings[name] = record(browser, server.url, reader, path)
             say("measuring targets ...")
             target_section = targets.section(browser, server)
+            say("editing zones ...")
+            editor_section = zone_editor.section(browser, server)
         for name, opening in openings.items():
             say(f"asking for {name} ...")
             latency += page_rows(server.port, name, opening)
@@ -137,6 +148,8 @@ def report(folder: Path) -> str:
         task_section = tasks.section(server)
     say("forecasting ...")
     forecasts = forecasting.sections(real_data("forecast"))
+    say("working out zones ...")
+    solved = zone_solver.section(real_data("zoning"))
     return "\n".join(
         [
             "# Benchmarks\n",
@@ -150,6 +163,7 @@ def report(folder: Path) -> str:
             "run on the same machine as the server.\n",
             latency_table(latency),
             map_section,
+            solved,
             target_section,
             task_section,
             "## In the browser\n",
@@ -170,6 +184,7 @@ def report(folder: Path) -> str:
                 ],
             ),
             zones,
+            editor_section,
             forecasts,
         ]
     )

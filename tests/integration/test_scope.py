@@ -27,6 +27,7 @@ from data.contracts.exporting import Dataset
 from data.contracts.importing import Subject
 from data.contracts.provenance import UNKNOWN
 from data.contracts.targets import OPEN_STATES
+from data.contracts.zone_editing import Setting
 from data.models.alerts import Alert
 from data.models.camera_views import CameraSnapshot, CameraViewing
 from data.models.cameras import Camera, CameraState
@@ -57,6 +58,7 @@ from data.queries import (
     targets,
     tasks,
     units,
+    zone_editing,
     zones,
 )
 from tests import factories, zone_factories
@@ -101,6 +103,25 @@ def _identities(session: Session, scope: Scope) -> list[str]:
 def _plan_ids(session: Session) -> list[int]:
     """Every plan, the stranger's too: what a forged call would name."""
     return list(session.scalars(select(ZonePlan.id).order_by(ZonePlan.id)))
+
+
+def _of_units(query: Callable[..., Any]) -> Question:
+    """Ask a query about the blocks or schools of an area for every area there is."""
+
+    def ask(session: Session, scope: Scope) -> list[str]:
+        return [told(query(session, scope, code, 2023, 1)) for code in ("79", "760", "761")]
+
+    return ask
+
+
+def _of_plans(query: Callable[..., Any]) -> Question:
+    """Ask a query about one plan for every plan there is."""
+
+    def ask(session: Session, scope: Scope) -> list[str]:
+        found = [told(query(session, scope, plan)) for plan in _plan_ids(session)]
+        return [one for one in found if one not in {"[]", told(Setting())}]
+
+    return ask
 
 
 def _of_all(query: Callable[[Session, Scope, str], Any]) -> Question:
@@ -272,6 +293,32 @@ QUESTIONS: dict[str, list[Question]] = {
     "tasks.due_changes": [tasks.due_changes],
     "tasks.links": [tasks.links],
     "tasks.indicators": [lambda session, scope: tasks.indicators(session, scope, "III.1")],
+    "zone_editing.areas": [zone_editing.areas],
+    "zone_editing.assigned": [
+        lambda session, scope: zone_editing.assigned(session, scope, _plan_ids(session))
+    ],
+    "zone_editing.blocks": [_of_units(zone_editing.blocks)],
+    "zone_editing.comments": [_of_plans(zone_editing.comments)],
+    "zone_editing.entrant_years": [
+        lambda session, scope: zone_editing.entrant_years(session, scope, 1)
+    ],
+    "zone_editing.forecasts_below": [
+        lambda session, scope: zone_editing.forecasts_below(session, scope, 1, 1, "79")
+    ],
+    "zone_editing.newest_version": [
+        lambda session, scope: [
+            zone_editing.newest_version(session, scope, 2023, 1, unit)
+            for unit in session.scalars(select(ZonePlan.unit_id).distinct().order_by("unit_id"))
+        ]
+    ],
+    "zone_editing.schools": [_of_units(zone_editing.schools)],
+    "zone_editing.setting": [_of_plans(zone_editing.setting)],
+    "zone_editing.titles": [
+        lambda session, scope: zone_editing.titles(session, scope, _plan_ids(session))
+    ],
+    "zone_editing.units_below": [
+        lambda session, scope: zone_editing.units_below(session, scope, "79")
+    ],
     "zones.assignments": [
         lambda session, scope: zones.assignments(session, scope, _plan_ids(session))
     ],
