@@ -41,8 +41,8 @@ def obstacle(found: Obstacle, names: Names) -> Line:
 def lines(problem: Problem, solution: Solution, names: Names) -> list[Line]:
     """Say what a plan costs, how far that is from the bounds, and why it is so."""
     why, stands = solution.explanation, solution.balance
-    unit = {"unit": f"*solving.unit_{names.unit}"}
-    length = {"length": f"*solving.length_{names.unit}"}
+    unit = {"unit": f"solving.unit_{names.unit}"}
+    length = {"length": f"solving.length_{names.unit}"}
     told: list[Line] = [obstacle(one, names) for one in solution.obstacles]
     told.append(("solving.cost", {"cost": solution.cost, **unit}))
     if solution.lp_bound is not None and solution.gap is not None:
@@ -88,6 +88,10 @@ def lines(problem: Problem, solution: Solution, names: Names) -> list[Line]:
     return told
 
 
+# Values that are words of the catalogue rather than names or numbers.
+_WORDS = ("solving.unit_", "solving.length_", "solving.rule_")
+
+
 def _names(which: Sequence[int], name: Callable[[int], str]) -> str:
     said = ", ".join(name(int(one)) for one in which[:_NAMED])
     return f"{said}, … (+{len(which) - _NAMED})" if len(which) > _NAMED else said
@@ -105,7 +109,7 @@ def told(said: Iterable[Sequence[Any]], language: str) -> list[str]:
 
 def _value(name: str, value: object, language: str) -> str:
     if isinstance(value, str):
-        return translate(value[1:], language) if value.startswith("*") else value
+        return translate(value, language) if value.startswith(_WORDS) else value
     digits = next((count for ending, count in _DIGITS.items() if name.endswith(ending)), 0)
     text = f"{float(value):,.{digits}f}"  # type: ignore[arg-type]
     if language == "vi":

@@ -584,7 +584,7 @@ def test_every_query_with_a_scope_is_asked() -> None:
         "tasks.visible",
         "zones.of_blocks",
     }
-    own_jobs = {"jobs.latest", "jobs.one"} | {
+    own_jobs = {"jobs.latest", "jobs.one", "jobs.open_of"} | {
         "camera_wall.layouts",
         "camera_wall.open_viewings",
     }  # bound to the account; tested in test_jobs.py
