@@ -28,7 +28,7 @@ def figure(page: Page, name: str) -> int:
 
 
 def test_a_district_edits_saves_proposes_and_compares(arrive: Arrive) -> None:
-    visit = arrive("d766", size=DESK)
+    visit = arrive("d770", size=DESK)
     page = visit.page
     visit.go("/zones?grade=1")
     page.wait_for_selector(READY, timeout=SLOW_MS)
