@@ -32,7 +32,7 @@ class Sheet:
         value = self.rows[row].get(column) or ""
         values = {
             "file": self.name, "row": str(row + 2), "column": column, "value": value[:40],
-            "rule": f"*solving.rule_{rule}",
+            "rule": "*" + f"solving.rule_{rule}",
         }  # fmt: skip
         self.faults.append(("solving.file_value", values))
 

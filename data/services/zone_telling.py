@@ -41,8 +41,8 @@ def obstacle(found: Obstacle, names: Names) -> Line:
 def lines(problem: Problem, solution: Solution, names: Names) -> list[Line]:
     """Say what a plan costs, how far that is from the bounds, and why it is so."""
     why, stands = solution.explanation, solution.balance
-    unit = {"unit": f"*solving.unit_{names.unit}"}
-    length = {"length": f"*solving.length_{names.unit}"}
+    unit = {"unit": "*" + f"solving.unit_{names.unit}"}
+    length = {"length": "*" + f"solving.length_{names.unit}"}
     told: list[Line] = [obstacle(one, names) for one in solution.obstacles]
     told.append(("solving.cost", {"cost": solution.cost, **unit}))
     if solution.lp_bound is not None and solution.gap is not None:
