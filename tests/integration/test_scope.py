@@ -519,7 +519,11 @@ def test_every_query_with_a_scope_is_asked() -> None:
             if asks and function.__module__ == loaded.__name__ and not name.startswith("_"):
                 found.add(f"{module.name}.{name}")
     conditions = {"scope.within", "scope.of_division", "zones.of_blocks"}
-    own_jobs = {"jobs.latest", "jobs.one", "jobs.open_of"}  # bound to the account; tested in test_jobs.py
+    own_jobs = {
+        "jobs.latest",
+        "jobs.one",
+        "jobs.open_of",
+    }  # bound to the account; tested in test_jobs.py
     stored = {  # of a run, which growth does not touch; tested in test_forecast.py
         "forecasts.area",
         "forecasts.hot_spots",
