@@ -71,6 +71,9 @@ class PageLoad:
             return False
         if spec["prevent_initial_call"] and ROUTER not in spec["output"]:
             return False
+        outputs = [one.rpartition(".")[0] for one in spec["output"].strip(".").split("...")]
+        if not any(one in self.present for one in outputs):
+            return False  # of another page
         ports = [*spec["inputs"], *spec["state"]]
         return all(port["id"] in self.present for port in ports)
 

@@ -120,7 +120,8 @@ def _polish(core: Core, zone: Ints, bound: Bound, count: int, watch: _Watch) -> 
     for at, school in enumerate(order.tolist()):
         if watch.stop(_SEARCH + (_WINDOWS - _SEARCH) * at / max(len(order), 1)):
             return
-        improve(core, dear, zone, window(core, zone, school, WINDOW_BLOCKS))
+        improve(core, dear, zone, window(core, zone, school, WINDOW_BLOCKS), watch.left)
+    watch.stop(_WINDOWS)  # the last window may have used the time up
 
 
 def _answer(  # noqa: PLR0913, PLR0917

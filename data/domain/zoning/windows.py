@@ -5,7 +5,7 @@ pieces is forbidden by a cut and asked again. The effort is counted in nodes of 
 not in seconds, so that the same question gets the same answer.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +16,7 @@ from data.domain.zoning.core import Core
 from data.domain.zoning.problem import Floats, Ints
 
 _NODES = 400
+_LEAST_SECONDS = 0.05
 _CUT_ROUNDS = 12
 _NEAR = 1e-6
 
@@ -67,13 +68,18 @@ def window(core: Core, zone: Ints, school: int, blocks_at_most: int) -> list[int
     return chosen
 
 
-def improve(core: Core, dear: Floats, zone: Ints, schools: Sequence[int]) -> bool:
-    """Set the blocks of these schools as well as can be; tell whether that changed the plan."""
+def improve(
+    core: Core, dear: Floats, zone: Ints, schools: Sequence[int], left: Callable[[], float]
+) -> bool:
+    """Set the blocks of these schools as well as can be; tell whether that changed the plan.
+
+    `left` tells the seconds there are: a window that takes longer is given up.
+    """
     part = _take(core, dear, zone, schools)
     if part is None:
         return False
     before = _part_cost(core, part, np.searchsorted(part.schools, zone[part.blocks]))
-    answer = _best(core, part)
+    answer = _best(core, part, left)
     if answer is None or _part_cost(core, part, answer) > before - 1e-6:
         return False
     zone[part.blocks] = part.schools[answer]
@@ -113,7 +119,7 @@ def _part_cost(core: Core, part: _Window, school: Ints) -> float:
     return ways + float(core.seats.weight * above + core.seats.dearest * over)
 
 
-def _best(core: Core, part: _Window) -> Ints | None:
+def _best(core: Core, part: _Window, left: Callable[[], float]) -> Ints | None:
     block, school = np.nonzero(part.allowed)
     arcs, count = len(block), len(part.schools)
     number = {pair: at for at, pair in enumerate(zip(block.tolist(), school.tolist(), strict=True))}
@@ -146,6 +152,9 @@ def _best(core: Core, part: _Window) -> Ints | None:
     whole = np.concatenate([np.ones(arcs), np.zeros(2 * count)])
     cuts = _first_cuts(part, number, width)
     for _ in range(_CUT_ROUNDS):
+        seconds = left()
+        if seconds <= _LEAST_SECONDS:
+            return None
         limits = [
             LinearConstraint(once, 1, 1),
             LinearConstraint(seats, -np.inf, capacity),
@@ -157,7 +166,7 @@ def _best(core: Core, part: _Window) -> Ints | None:
             constraints=limits,
             integrality=whole,
             bounds=Bounds(0, upper),
-            options={"node_limit": _NODES, "mip_rel_gap": 1e-5},
+            options={"node_limit": _NODES, "mip_rel_gap": 1e-5, "time_limit": seconds},
         )
         if answer.x is None:
             return None
