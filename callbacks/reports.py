@@ -52,8 +52,7 @@ def show_editor(actor: Actor, place: dict[str, str] | None, _changes: int | None
     """Draw the report; afterwards the browser keeps it up to date field by field."""
     page = _page(actor, place)
     if page is None:
-        text = translate("errors.not_found", actor.language)
-        return {"head": empty_state(text, icon_name="lock"), "editor": None}
+        return {"head": panels.unknown_report(actor.language), "editor": None}
     return {
         "head": static(panels.head_body(page, actor.language)),
         "editor": static(panels.editor_body(page, actor.username, actor.language)),

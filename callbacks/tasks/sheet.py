@@ -12,8 +12,7 @@ from components.forms import admin as answers
 from components.forms.tasks import sheet_forms
 from components.ids import shell
 from components.ids import tasks as ids
-from components.panels.empty import empty_state
-from components.panels.task_sheet import sheet_body
+from components.panels.task_sheet import sheet_body, unknown_task
 from components.static import static
 from data.commands.tasks import StaleTaskError
 from data.contracts.access import Actor, Permission
@@ -34,8 +33,7 @@ def show_sheet(
         try:
             found = tasks.sheet(session, actor, key or "")
         except NotFoundError:
-            text = translate("tasks.unknown", actor.language)
-            return {"sheet": empty_state(text, icon_name="list-task")}
+            return {"sheet": unknown_task(actor.language)}
     return {"sheet": static(sheet_body(found, actor.language))}
 
 

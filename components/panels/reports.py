@@ -168,6 +168,16 @@ def _files(start: str, query: str, language: str, *, pdf: bool) -> list[Componen
     ]
 
 
+def unknown_report(language: str) -> html.Div:
+    """Say that there is no such report, or none the reader may see."""
+    return html.Div(
+        [
+            html.H1(translate("access.not_found_title", language)),
+            empty_state(translate("errors.not_found", language), icon_name="lock"),
+        ]
+    )
+
+
 def head_body(page: ReportPage, language: str) -> html.Div:
     """Show whose report it is and where it stands."""
     head = page.head

@@ -11,6 +11,7 @@ from components.icons import icon
 from components.panels.area import told
 from components.panels.badge import badge
 from components.panels.card import card, grid, page_heading
+from components.panels.empty import empty_state
 from components.panels.status import TASK_ICONS, status_badge, task_status
 from components.panels.tasks import bar, days_text, evidence_flag, lines, provenance, slip_text
 from data.contracts.tasks import DueChangeRow, FileRow, StepRow, TaskSheet, TaskUpdateRow
@@ -105,6 +106,16 @@ def _divisions(sheet: TaskSheet, codes: Sequence[str], language: str) -> str:
     return "; ".join(named) or formats.UNKNOWN
 
 
+def unknown_task(language: str) -> html.Div:
+    """Say that there is no such task, or none the reader may see."""
+    return html.Div(
+        [
+            html.H1(translate("access.not_found_title", language)),
+            empty_state(translate("tasks.unknown", language), icon_name="list-task"),
+        ]
+    )
+
+
 def _timeline(sheet: TaskSheet, language: str) -> Component:
     if not sheet.updates:
         return html.P(translate("tasks.no_updates", language), className="quiet")
@@ -114,6 +125,7 @@ def _timeline(sheet: TaskSheet, language: str) -> Component:
     return html.Ol(
         [_told(one, files.get(one.id, []), sheet, language) for one in sheet.updates],
         className="task-timeline",
+        tabIndex=0,  # it scrolls, so the keyboard must reach it
     )
 
 

@@ -48,6 +48,7 @@ LOOK_FROZEN_S = 2.0
 WRONG_TIME_S = 120.0
 FULL_FPS, SLOWER_FPS, SLOWEST_FPS = 5.0, 2.0, 1.0
 PATROL_S = 10.0  # beyond what even the slowest pace allows, readers take turns
+LEAVE_S = 5.0  # readers end by their time-outs
 HEALTH_FILE = "health.json"
 DEMO_PLACE = ("127.0.0.1", 8554)
 _SECRET_IN_ADDRESS = re.compile(r"(?i)\b(rtsps?|https?)://[^\s/@]*@")
@@ -117,6 +118,9 @@ class Service:
             self.turn(time.time())
         for reader in self.readers.values():
             reader.stop()
+        end = time.monotonic() + LEAVE_S
+        while any(one.is_alive for one in self.readers.values()) and time.monotonic() < end:
+            time.sleep(0.05)
 
     def _repeat(self, step: Callable[[], None], every_s: float) -> None:
         while not self.stopping.is_set():
@@ -377,3 +381,4 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 if __name__ == "__main__":
     main()
+    os._exit(0)  # a thread inside a decoder must not meet the end of the interpreter

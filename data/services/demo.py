@@ -393,7 +393,10 @@ def _reports(loader: _Loader, seed_number: int) -> None:
     )
     common = {"recorded_at": loader.batch.recorded_at, "simulated": True}
     loader.write(ReportVersion, frame, common)
-    loader.rows[ReportText.__tablename__] = demo_reports.seed(session, seed_number)
+    demo_reports.seed(session, seed_number)
+    for model in (ReportText, ReportVersion):  # reports under way bring a version and texts
+        found = session.scalar(select(func.count()).select_from(model))
+        loader.rows[model.__tablename__] = found or 0
 
 
 def _cameras(loader: _Loader) -> None:

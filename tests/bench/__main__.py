@@ -11,6 +11,7 @@ from pathlib import Path
 from data.reference import read
 from data.settings import ROOT, settings
 from tests.bench import (
+    cameras,
     forecasting,
     loads,
     mapping,
@@ -146,6 +147,8 @@ def report(folder: Path) -> str:
         latency += sign_in_rows(server.port)
         say("filling up and asking for tasks ...")
         task_section = tasks.section(server)
+    say("watching cameras ...")
+    camera_section = cameras.section()
     say("forecasting ...")
     forecasts = forecasting.sections(real_data("forecast"))
     say("working out zones ...")
@@ -166,6 +169,7 @@ def report(folder: Path) -> str:
             solved,
             target_section,
             task_section,
+            camera_section,
             "## In the browser\n",
             "Chromium, 1366 x 768, signed in; interactive: everything is drawn and nothing more is "
             "asked for. Median of 5.\n",

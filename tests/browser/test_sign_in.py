@@ -11,7 +11,7 @@ from tests.live.server import Server
 HOMES = {
     "director": "/",
     "office": "/",
-    "khtc.head": "/",
+    "khtc.head": "/tasks",
     "planner": "/forecast",
     "d760": "/districts/760",
     "admin": "/admin",

@@ -152,6 +152,7 @@ def test_a_seed_writes_every_part(seeded):
         "indicator_value",
         "indicator_target",
         "task_update",
+        "report_text",
         "report_version",
         "camera",
         "residential_block",

@@ -39,7 +39,7 @@ def decoded(content: bytes) -> np.ndarray:
 def test_no_detector_finds_a_face_on_a_wall_tile(people, faces) -> None:
     assert faces(people) >= 3
 
-    tile = decoded(imaging.jpeg(imaging.pixelated(imaging.sized(people, imaging.TILE))))
+    tile = decoded(imaging.jpeg(imaging.tile(imaging.cells(people))))
 
     assert faces(tile) == 0
     assert faces(cv2.resize(tile, (1280, 720))) == 0
@@ -133,5 +133,5 @@ def test_a_living_picture_is_told_from_a_dead_one(people, pictures, state) -> No
         if pictures in {"black", "flat"}:
             level = 3 if pictures == "black" else 140
             picture = rng.normal(level, 1.5, people.shape).clip(0, 255).astype(np.uint8)
-        told = judge.state(picture, 100.0 + second)
+        told = judge.state(imaging.cells(picture), 100.0 + second)
     assert told == state

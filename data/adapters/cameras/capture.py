@@ -171,13 +171,16 @@ class Reader:
         if self.on_frame is not None:
             self.on_frame(image, time.time())
         image = imaging.masked(image, self.target.masks)
-        self.told.state, self.told.detail = judge.state(image, now), ""
+        small = imaging.cells(image)
+        self.told.state, self.told.detail = judge.state(small, now), ""
         for kind in tuple(self.work.kinds):
-            self.folder.publish(self.target.camera_id, *self._picture(image, kind), at_ns=at_ns)
+            self.folder.publish(
+                self.target.camera_id, *self._picture(image, small, kind), at_ns=at_ns
+            )
         self.told.frames += 1
         self.told.at_ms = at_ns // 1_000_000
 
-    def _picture(self, image: Any, kind: str) -> tuple[str, bytes, str]:  # noqa: ANN401
+    def _picture(self, image: Any, small: Any, kind: str) -> tuple[str, bytes, str]:  # noqa: ANN401
         """Return kind, JPEG and viewer of a picture for one kind of lease."""
         if kind.startswith(CLEAR):
             viewer = kind.removeprefix(CLEAR)
@@ -189,7 +192,7 @@ class Reader:
             if not only_faces:
                 shown = imaging.badged(shown)
             return FACES, imaging.jpeg(shown), ""
-        return WALL, imaging.jpeg(imaging.pixelated(imaging.sized(image, imaging.TILE))), ""
+        return WALL, imaging.jpeg(imaging.tile(small)), ""
 
 
 class _Grabs:

@@ -25,7 +25,6 @@ FACE_SCORE, FACE_OVERLAP = 0.5, 0.3
 FACE_GROWTH = 0.3  # of a box, on each side
 FACE_HOLD_S = 1.5  # a face stays covered after it was last seen
 COVER = (64, 64, 64)
-STILL_SIZE = (64, 36)
 STILL_DIFFERENCE = 0.03  # grey levels of a small picture; a living sensor always moves more
 DARK_MEAN, FLAT_SPREAD = 18.0, 4.0
 
@@ -44,12 +43,27 @@ def masked(image: Any, masks: Masks) -> Any:  # noqa: ANN401
     return covered
 
 
-def pixelated(image: Any) -> Any:  # noqa: ANN401
-    """Return the whole picture as coarse cells."""
+def cells(image: Any) -> Any:  # noqa: ANN401
+    """Return a picture as few coarse cells, one pixel each."""
     height, width = image.shape[:2]
     rows = max(1, round(CELLS * height / width))
-    small = cv2.resize(image, (CELLS, rows), interpolation=cv2.INTER_AREA)
-    return cv2.resize(small, (width, height), interpolation=cv2.INTER_NEAREST)
+    return cv2.resize(image, (CELLS, rows), interpolation=cv2.INTER_AREA)
+
+
+def spread(small: Any, size: tuple[int, int]) -> Any:  # noqa: ANN401
+    """Return cells as a picture of `size`."""
+    return cv2.resize(small, size, interpolation=cv2.INTER_NEAREST)
+
+
+def pixelated(image: Any) -> Any:  # noqa: ANN401
+    """Return the whole picture as coarse cells, in its own size."""
+    return spread(cells(image), (image.shape[1], image.shape[0]))
+
+
+def tile(small: Any) -> Any:  # noqa: ANN401
+    """Return the cells of a picture as a wall shows them."""
+    rows = round(TILE[0] * small.shape[0] / small.shape[1])
+    return spread(small, (TILE[0], rows))
 
 
 def sized(image: Any, size: tuple[int, int]) -> Any:  # noqa: ANN401
@@ -162,10 +176,9 @@ class Judge:
     _last: Any = None
     _still_since: float | None = None
 
-    def state(self, image: Any, now: float) -> str:  # noqa: ANN401
-        """Return online, frozen or covered for a picture seen at `now` (monotonic seconds)."""
-        grey = cv2.cvtColor(cv2.resize(image, STILL_SIZE, interpolation=cv2.INTER_AREA),
-                            cv2.COLOR_BGR2GRAY).astype(np.float32)  # fmt: skip
+    def state(self, small: Any, now: float) -> str:  # noqa: ANN401
+        """Return online, frozen or covered for the cells of a picture seen at `now` (monotonic)."""
+        grey = cv2.cvtColor(small, cv2.COLOR_BGR2GRAY).astype(np.float32)
         before, self._last = self._last, grey
         if before is None or float(np.abs(grey - before).mean()) > STILL_DIFFERENCE:
             self._still_since = now
