@@ -15,7 +15,7 @@ from components.panels.status import status_badge
 from components.panels.table import Column, data_table
 from components.static import static
 from data.contracts.camera_page import RegistryLine
-from data.contracts.camera_registry import COLUMNS, PLACES, REQUIRED
+from data.contracts.camera_registry import COLUMNS, PLACES, REQUIRED, masks_text
 from data.i18n import translate
 
 CHOICES = {"place": PLACES, "scheme": ("rtsp", "rtsps")}
@@ -32,6 +32,8 @@ def _value(one: RegistryLine | None, name: str) -> Any:  # noqa: ANN401
     value = getattr(one, name)
     if name == "enabled":
         return int(value)
+    if name == "masks":
+        return masks_text(value or ())
     if name in {"views_from", "views_to"}:
         return f"{value:%H:%M}" if value else ""
     return value

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from typing import Any
 
 MOST_TILES = 64  # of one request; a wall of 6x6 asks for 36
 CLEAR_LIMIT = timedelta(minutes=10)
@@ -130,9 +131,13 @@ class RegistryLine:
     port: int
     path: str
     query: str
+    sub_path: str
+    sub_query: str
     username: str
     has_secret: bool
     purpose: str
+    retention: str
+    masks: Any  # polygons, see `data.contracts.camera_registry`
     views_from: time | None
     views_to: time | None
     enabled: bool

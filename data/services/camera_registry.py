@@ -1,6 +1,7 @@
 """Keep the register of cameras: a form or a file, checked as a whole, written as a whole."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import time
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from data.contracts.camera_registry import (
     REQUIRED,
     Refused,
     RegistryResult,
+    masks_of,
 )
 from data.contracts.errors import NotAllowedError
 from data.contracts.text import clean, fold
@@ -146,6 +148,13 @@ def _checked(
     fields = AddressFields(given["scheme"], given["host"], port, given["path"], given["query"])
     if not {"scheme", "host", "port"} & {name for name, _ in faults}:
         faults += _address_faults(fields)
+        sub = replace(fields, path=given["sub_path"], query=given["sub_query"])
+        faults += [
+            (f"sub_{name}", rule) for name, rule in _text_faults(sub) if name in {"path", "query"}
+        ]
+    masks = masks_of(tidy["masks"])
+    if masks is None:
+        faults.append(("masks", "masks"))
     values: dict[str, Any] = {
         "code": tidy["code"],
         "name": tidy["name"],
@@ -156,8 +165,12 @@ def _checked(
         "port": port,
         "path": fields.path,
         "query": fields.query,
+        "sub_path": given["sub_path"],
+        "sub_query": given["sub_query"],
         "username": tidy["username"],
         "purpose": tidy["purpose"],
+        "retention": tidy["retention"],
+        "masks": masks or [],
         **hours,
         "enabled": fold(tidy["enabled"]) not in NO,
     }
@@ -171,11 +184,15 @@ def key_path() -> Path:
     return settings().var_dir / KEY_NAME
 
 
+def _text_faults(fields: AddressFields) -> list[tuple[str, str]]:
+    found = camera_address.fault(fields, settings().camera_port_list, settings().camera_cidrs)
+    return [] if found is None else [(found.field, found.rule)]
+
+
 def _address_faults(fields: AddressFields) -> list[tuple[str, str]]:
-    networks, ports = settings().camera_cidrs, settings().camera_port_list
-    found = camera_address.fault(fields, ports, networks)
-    if found is not None:
-        return [(found.field, found.rule)]
+    if faults := _text_faults(fields):
+        return faults
+    networks = settings().camera_cidrs
     addresses = camera_names.resolve(fields.host)
     if not addresses:
         return [("host", "unresolved")]

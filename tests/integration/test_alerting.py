@@ -6,14 +6,16 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from data.commands.topics import Topic, bump
 from data.contracts.access import WHOLE_CITY, Scope
 from data.contracts.clock import CITY_ZONE, DEMO_START, system_now
 from data.contracts.plan import AlertRow
 from data.models.alerts import Alert, AlertEvent
+from data.models.cameras import Camera, CameraState
 from data.models.plan import Task, TaskDivision, TaskUpdate
 from data.models.reports import Report, ReportPeriod, ReportVersion
 from data.models.sources import InstallationFact
-from data.queries import alerts
+from data.queries import alerts, clock
 from data.queries.clock import OFFSET_KEY
 from data.services import alerting
 from tests import factories
@@ -106,3 +108,37 @@ def test_missing_report_is_for_its_unit_and_the_city(session, task) -> None:
     }
     assert seen == {"760": ["report_missing"], "761": []}
     assert len(alerts.still_open(session, WHOLE_CITY)) == 2
+
+
+def test_a_camera_in_trouble_for_long_alerts_and_clears_when_it_is_back(session, task) -> None:
+    school = factories.institution(session, factories.unit(session, "760"))
+    camera = Camera(
+        institution_id=school.id,
+        code="CAM-1",
+        name="Cổng",
+        place="gate",
+        scheme="rtsp",
+        host="10.0.0.5",
+        port=554,
+        **factories.facts(session),
+    )
+    session.add(camera)
+    session.flush()
+    now = clock.now(session)
+
+    def see(state: str, minutes_ago: int) -> None:
+        seen = now - timedelta(minutes=minutes_ago)
+        session.add(CameraState(camera_id=camera.id, state=state, seen_at=seen))
+        session.flush()
+        bump(session, [Topic.CAMERAS])
+
+    def told() -> set[str]:
+        alerting.evaluate(session)
+        return {one for one in alerts.still_open(session, WHOLE_CITY)["rule"] if "camera" in one}
+
+    see("online", 60)
+    assert told() == set()
+    see("offline", 30)
+    assert told() == {"camera_offline"}
+    see("online", 0)
+    assert told() == set()

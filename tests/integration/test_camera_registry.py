@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from data.adapters import camera_names, camera_secret
 from data.contracts.access import Role
+from data.contracts.camera_registry import masks_of, masks_text
 from data.models.accounts import AuditEntry
 from data.models.cameras import Camera
 from data.services import camera_registry
@@ -51,6 +52,11 @@ HOSTILE = [
     ({"path": "a"}, "path", "path"),
     ({"query": "x=1|y"}, "query", "query"),
     ({"query": "user=a&password=b"}, "query", "secret_inside"),
+    ({"sub_path": "/../x"}, "sub_path", "path"),
+    ({"sub_query": "x=1|y"}, "sub_query", "query"),
+    ({"masks": "0,0 50,0"}, "masks", "masks"),
+    ({"masks": "0,0 50,0 50,200"}, "masks", "masks"),
+    ({"masks": "0,0 50,0 half,50"}, "masks", "masks"),
 ]
 
 
@@ -138,3 +144,12 @@ def test_others_do_not_see_or_keep_the_register(school, session, signed_in):
         assert client.get("/cameras/registry.csv").status_code == 403
         form = GOOD | {"csrf_token": csrf(client)}
         assert client.post("/cameras/registry/save", data=form).status_code == 403
+
+
+def test_masks_are_read_as_they_are_written() -> None:
+    text = "0,0 50,0 50,100; 70,70 90,70 90,90 12.5,90"
+    masks = masks_of(text)
+    assert masks is not None
+    assert masks[1][3] == [0.125, 0.9]
+    assert masks_text(masks) == text
+    assert masks_of("") == []
