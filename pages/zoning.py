@@ -7,7 +7,7 @@ from dash import dcc, html
 
 from components.attributes import data
 from components.ids import zoning as ids
-from components.panels.card import page_heading
+from components.panels.card import more_link, page_heading
 from components.panels.empty import skeleton
 from data.contracts.zones import ENTRY_GRADES
 from data.i18n import DEFAULT_LANGUAGE, translate
@@ -35,7 +35,9 @@ def layout(language: str = DEFAULT_LANGUAGE, **url: str) -> html.Div:
     return html.Div(
         [
             page_heading(
-                translate("zoning.title", language), lead=translate("zoning.lead", language)
+                translate("zoning.title", language),
+                lead=translate("zoning.lead", language),
+                actions=more_link(translate("sending.title", language), "/zones/assign"),
             ),
             html.Div(
                 [
