@@ -77,15 +77,15 @@ class FrameFolder:
 
         `at_ns` is when it was taken, now if left out.
         """
-        path = self.root / "frame" / f"{self._name(camera_id, kind, viewer)}.jpg"
-        new = path.with_suffix(".new")
-        with os.fdopen(
-            os.open(new, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, FILE_MODE), "wb"
-        ) as file:
-            file.write(content)
+        path = f"{self.root}/frame/{self._name(camera_id, kind, viewer)}"  # hundreds a second
+        file = os.open(f"{path}.new", os.O_CREAT | os.O_WRONLY | os.O_TRUNC, FILE_MODE)
+        try:
+            os.write(file, content)
+        finally:
+            os.close(file)
         if at_ns:
-            os.utime(new, ns=(at_ns, at_ns))
-        new.replace(path)
+            os.utime(f"{path}.new", ns=(at_ns, at_ns))
+        os.replace(f"{path}.new", f"{path}.jpg")  # noqa: PTH105
 
     def forget(self, camera_id: int, kind: str, viewer: str = "") -> None:
         """Take a picture and its lease away: nobody watches any more."""

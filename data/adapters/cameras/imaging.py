@@ -19,6 +19,7 @@ Image = "np.ndarray[tuple[int, int, int], np.dtype[np.uint8]]"
 
 TILE, VIEW = (320, 180), (640, 360)  # width and height of a wall tile and of a larger one
 QUALITY = 70
+SAMPLED = 4
 CELLS = 40  # pixelated: cells over the width of a picture, whatever its size
 FACE_INPUT = (640, 384)
 FACE_SCORE, FACE_OVERLAP = 0.5, 0.3
@@ -44,9 +45,11 @@ def masked(image: Any, masks: Masks) -> Any:  # noqa: ANN401
 
 
 def cells(image: Any) -> Any:  # noqa: ANN401
-    """Return a picture as few coarse cells, one pixel each."""
+    """Return a picture as few coarse cells, one pixel each; large ones are thinned out first."""
     height, width = image.shape[:2]
     rows = max(1, round(CELLS * height / width))
+    if width >= CELLS * 2 * SAMPLED:
+        image = np.ascontiguousarray(image[::SAMPLED, ::SAMPLED])
     return cv2.resize(image, (CELLS, rows), interpolation=cv2.INTER_AREA)
 
 
