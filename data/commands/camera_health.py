@@ -27,14 +27,15 @@ def note_checks(
 ) -> None:
     """Keep when cameras were asked, and which of them were well."""
     known = set(session.scalars(select(CameraCheck.camera_id)))
+    called, well = set(asked), set(online)
     session.add_all(
-        CameraCheck(camera_id=one, checked_at=now, online_at=now if one in set(online) else None)
-        for one in sorted(set(asked) - known)
+        CameraCheck(camera_id=one, checked_at=now, online_at=now if one in well else None)
+        for one in sorted(called - known)
     )
     session.flush()
     for camera_ids, values in (
-        (known & set(asked), {"checked_at": now}),
-        (known & set(online), {"online_at": now}),
+        (known & called, {"checked_at": now}),
+        (known & well, {"online_at": now}),
     ):
         if camera_ids:
             session.execute(

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any
 
 import pandas as pd
 from sqlalchemy import and_, case, func, select
@@ -26,6 +25,7 @@ from data.models.zones import (
 )
 from data.queries.forecasts import read_area, read_schools
 from data.queries.scope import descendants, within
+from data.queries.zones import frame_of
 
 
 def areas(session: Session, scope: Scope) -> list[Area]:
@@ -118,7 +118,7 @@ def blocks(
         )
         .order_by(ResidentialBlock.code)
     )
-    return _frame(session, statement).astype({Block.ENTRANTS: "float64"})
+    return frame_of(session, statement).astype({Block.ENTRANTS: "float64"})
 
 
 def schools(
@@ -171,7 +171,7 @@ def schools(
         )
         .order_by(Institution.code)
     )
-    frame = _frame(session, statement)
+    frame = frame_of(session, statement)
     return frame.astype(
         dict.fromkeys((ZoneSchool.LON, ZoneSchool.LAT, ZoneSchool.SEATS), "float64")
     )
@@ -269,8 +269,3 @@ def comments(session: Session, scope: Scope, plan_id: int) -> list[Comment]:
     )
     found: list[tuple[str, datetime, str]] = [tuple(one) for one in session.execute(statement)]  # type: ignore[misc]
     return [Comment(*one) for one in found]
-
-
-def _frame(session: Session, statement: Any) -> pd.DataFrame:  # noqa: ANN401
-    result = session.execute(statement)
-    return pd.DataFrame(result.all(), columns=list(result.keys()))

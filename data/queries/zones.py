@@ -175,7 +175,7 @@ def blocks(session: Session, scope: Scope, plan_ids: Collection[int]) -> pd.Data
         .where(profile.superseded_by_id.is_(None), within(profile.unit_id, scope))
         .order_by(below.c.plan_id, ResidentialBlock.code)
     )
-    return _frame(session, statement).astype({Block.ENTRANTS: "float64"})
+    return frame_of(session, statement).astype({Block.ENTRANTS: "float64"})
 
 
 def assignments(session: Session, scope: Scope, plan_ids: Collection[int]) -> pd.DataFrame:
@@ -196,7 +196,7 @@ def assignments(session: Session, scope: Scope, plan_ids: Collection[int]) -> pd
         )
         .order_by(row.plan_id, row.block_id, row.institution_id)
     )
-    return _frame(session, statement)
+    return frame_of(session, statement)
 
 
 def schools(
@@ -234,7 +234,7 @@ def schools(
         .where(Institution.id.in_(ids))
         .order_by(Institution.code)
     )
-    frame = _frame(session, statement)
+    frame = frame_of(session, statement)
     return frame.astype(
         dict.fromkeys((ZoneSchool.LON, ZoneSchool.LAT, ZoneSchool.SEATS), "float64")
     )
@@ -291,6 +291,7 @@ def origin(session: Session, scope: Scope, plan_ids: Collection[int]) -> Provena
     return found
 
 
-def _frame(session: Session, statement: Select[*tuple[Any, ...]]) -> pd.DataFrame:
+def frame_of(session: Session, statement: Select[*tuple[Any, ...]]) -> pd.DataFrame:
+    """Return what a statement finds as a frame, with its columns also when it is empty."""
     result = session.execute(statement)
     return pd.DataFrame(result.all(), columns=list(result.keys()))

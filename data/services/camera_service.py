@@ -34,7 +34,7 @@ from data.domain.camera_address import AddressFields
 from data.queries import camera_ingest as queries
 from data.queries import clock
 from data.queries.camera_ingest import RegisteredCamera
-from data.services.camera_registry import KEY_NAME
+from data.services.camera_registry import key_path
 from data.settings import Settings, settings
 
 logger = logging.getLogger(__name__)
@@ -221,7 +221,7 @@ class Service:
     # --- health -----------------------------------------------------------------------------------
 
     def _round(self) -> None:
-        """Ask every camera that nobody watches."""
+        """Ask every camera, watched or not."""
         targets = [self._target(one, "main") for one in self.cameras.values()]
         began = time.monotonic()
         self.probes = asyncio.run(probe_all(targets, self.rules))
@@ -350,7 +350,7 @@ def serve(shard: Shard) -> None:
             rules_of(chosen, detours),
             chosen.camera_cap,
             Path(chosen.face_model) if chosen.face_model else None,
-            chosen.var_dir / KEY_NAME,
+            key_path(),
             shard,
         )
         for number in (signal.SIGTERM, signal.SIGINT):
